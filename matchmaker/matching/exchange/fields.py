@@ -250,8 +250,8 @@ class FieldReader:
             return None
         return FieldReader(_as_object(field.value), self.log, field.path)
 
-    def ordered(self, low: str, high: str, minimum: float | None, maximum: float | None) -> None:
-        """Log an error where the lower of two limits is above the upper one."""
+    def check_order(self, low: str, minimum: float | None, maximum: float | None) -> None:
+        """Log an error at ``low``, the key of the minimum, if that is above the maximum."""
         if minimum is not None and maximum is not None and minimum > maximum:
             self.log.error("range_reversed", self.path(low), minimum=minimum, maximum=maximum)
 

@@ -63,13 +63,12 @@ def read_qrels(path: Path) -> Iterator[tuple[int, Judgement | ExchangeError]]:
             if number == 1 and columns[:3] == QRELS_HEADER:
                 continue
             judgement = _judgement(columns)
-            pair = judgement.need_id, judgement.provider_id
-            if pair in seen:
-                raise ExchangeError([ExchangeIssue("duplicate_judgement")])
-            seen.add(pair)
-            yield number, judgement
         except ExchangeError as error:
             yield number, error.at_line(number)
+            continue
+        pair = judgement.need_id, judgement.provider_id
+        yield number, _failure("duplicate_judgement").at_line(number) if pair in seen else judgement
+        seen.add(pair)
 
 
 def load_json(text: bytes | str) -> object:
@@ -97,12 +96,13 @@ def _read_records(
     for number, line in _numbered_lines(path):
         try:
             parsed = parse(_loaded_line(line))
-            if parsed.document.id in seen:
-                raise _failure("duplicate_id", "id", id=parsed.document.id)
-            seen.add(parsed.document.id)
         except ExchangeError as error:
             yield number, error.at_line(number)
+            continue
+        if parsed.document.id in seen:
+            yield number, _failure("duplicate_id", "id", id=parsed.document.id).at_line(number)
         else:
+            seen.add(parsed.document.id)
             notes = tuple(replace(warning, line=number) for warning in parsed.warnings)
             yield number, Parsed(parsed.document, notes)
 
@@ -161,7 +161,7 @@ def _object_without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return decoded
 
 
-def _refuse_constant(name: str) -> object:
+def _refuse_constant(_name: str) -> object:
     raise _failure("number_not_finite")
 
 

@@ -92,7 +92,7 @@ def parse_need(data: object, *, categories: Collection[str] = CATEGORIES) -> Par
         nice=fields.texts("nice"),
         extra=fields.extra(),
     )
-    fields.ordered("budget_min", "budget_max", document.budget_min, document.budget_max)
+    fields.check_order("budget_min", document.budget_min, document.budget_max)
     if not fields.log.errors and not (document.title + document.description).strip():
         fields.log.error("no_text", "description")
     return _finish(document, fields.log)
@@ -207,7 +207,7 @@ def _capability(
         eligibility=_eligibility(fields),
         extra=fields.extra(),
     )
-    fields.ordered("price_min", "price_max", document.price_min, document.price_max)
+    fields.check_order("price_min", document.price_min, document.price_max)
     return document
 
 
@@ -231,7 +231,7 @@ def _eligibility(fields: FieldReader) -> Eligibility:
         regions=_regions(inner, "regions"),
         extra=inner.extra(),
     )
-    inner.ordered("headcount_min", "headcount_max", document.headcount_min, document.headcount_max)
+    inner.check_order("headcount_min", document.headcount_min, document.headcount_max)
     return document
 
 
