@@ -1,0 +1,108 @@
+"""What the matcher reads: frozen records with no tie to a web application or a database.
+
+The fields are those of the exchange format. Only ``id`` and at least one text are
+required; ``None`` or an empty tuple means that nobody said. ``extra`` carries the keys
+that the format does not list, so that they survive a round trip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+Extra = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whom a capability is open to."""
+
+    headcount_min: int | None = None
+    headcount_max: int | None = None
+    sectors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityDocument:
+    """Something a provider offers. Prices are in ``currency`` per ``price_unit``."""
+
+    id: str
+    category: str | None = None
+    title: str = ""
+    description: str = ""
+    language: str | None = None
+    price_min: float | None = None
+    price_max: float | None = None
+    currency: str | None = None
+    price_unit: str | None = None
+    delivery: tuple[str, ...] = ()
+    service_area: tuple[str, ...] = ()
+    lead_time_days: int | None = None
+    capacity_per_month: float | None = None
+    eligibility: Eligibility = field(default_factory=Eligibility)
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PastWorkDocument:
+    """A job a provider has done."""
+
+    title: str = ""
+    description: str = ""
+    year: int | None = None
+    language: str | None = None
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationDocument:
+    """A certificate or licence as the provider states it."""
+
+    name: str
+    number: str | None = None
+    issuer: str | None = None
+    valid_until: date | None = None
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDocument:
+    """An organisation that offers help, with everything it says about itself."""
+
+    id: str
+    name: Mapping[str, str] = field(default_factory=dict)
+    kind: str | None = None
+    summary: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    languages: tuple[str, ...] = ()
+    founded: int | None = None
+    staff: int | None = None
+    certifications: tuple[CertificationDocument, ...] = ()
+    capabilities: tuple[CapabilityDocument, ...] = ()
+    past_work: tuple[PastWorkDocument, ...] = ()
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedDocument:
+    """A firm's problem in its own words, with whatever limits it stated."""
+
+    id: str
+    title: str = ""
+    description: str = ""
+    language: str | None = None
+    category: str | None = None
+    sector: str | None = None
+    region: str | None = None
+    headcount: int | None = None
+    budget_min: float | None = None
+    budget_max: float | None = None
+    currency: str | None = None
+    start_within_days: int | None = None
+    delivery: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    nice: tuple[str, ...] = ()
+    extra: Extra = field(default_factory=dict)

@@ -1,0 +1,88 @@
+"""What the matcher returns: frozen records that say how a score came about.
+
+Evidence is a code with values, never a sentence: the pages and the JSON interface put it
+into the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matchmaker.domain.vocabulary import Factor, FitBand, RequirementKind
+
+Scalar = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact behind a contribution.
+
+    ``code`` names the sentence; ``values`` fills it. ``source`` is the id of the
+    capability (or ``past_work:N``) that the fact was read from, if any.
+    """
+
+    code: str
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One factor's share of a score.
+
+    ``value`` is the factor's signal, 0 to 1; ``points`` and ``maximum`` are multiples of
+    0.1, and the points of a match add up exactly to its score. ``stated`` is False when
+    the neutral value of the configuration stood in for a fact nobody gave.
+    """
+
+    factor: Factor
+    value: float
+    points: float
+    maximum: float
+    stated: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A hard requirement that failed, or that could not be checked."""
+
+    kind: RequirementKind
+    code: str
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One provider for one need.
+
+    ``score`` is 0 to 100, a multiple of 0.1, and is what people see; ``exact`` is the same
+    number before rounding, and is what orders.
+    """
+
+    provider_id: str
+    rank: int
+    score: float
+    exact: float
+    band: FitBand
+    contributions: tuple[Contribution, ...]
+    failed: tuple[Requirement, ...] = ()
+    unchecked: tuple[Requirement, ...] = ()
+    capability_id: str | None = None
+
+    @property
+    def eligible(self) -> bool:
+        """Whether every hard requirement that could be checked holds."""
+        return not self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """Matches of one need, best first; those that fail a requirement come last."""
+
+    need_id: str
+    configuration: str
+    matches: tuple[Match, ...]
+    considered: int

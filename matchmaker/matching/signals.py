@@ -1,0 +1,192 @@
+"""One pure function a factor: how far a provider's fact meets a need, 0 to 1 or unknown.
+
+``Signal.value`` is None when nobody stated the fact; the configuration's neutral value
+stands in for it. The problem factor is the text's, in :mod:`matchmaker.matching.similarity`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matchmaker.domain.money import convert
+from matchmaker.domain.places import Gazetteer
+from matchmaker.domain.vocabulary import Delivery, PriceUnit
+from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
+from matchmaker.matching.results import Evidence, Scalar
+
+NEAR_KILOMETRES = 50.0
+FAR_KILOMETRES = 1500.0
+"""Distances within the first count in full, from the second not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A value of 0 to 1, or None for "not stated", and the facts behind it."""
+
+    value: float | None
+    evidence: tuple[Evidence, ...]
+
+
+def _said(value: float | None, code: str, source: str | None = None, **values: Scalar) -> Signal:
+    return Signal(value, (Evidence(code, values, source),))
+
+
+def place_signal(
+    need: NeedDocument,
+    provider: ProviderDocument,
+    capability: CapabilityDocument | None,
+    gazetteer: Gazetteer,
+) -> Signal:
+    """Whether the provider works where the need is: by containment, then by distance."""
+    wanted = need.region
+    if wanted is None or gazetteer.get(wanted) is None:
+        return _said(None, "place_need_not_stated")
+    area = capability.service_area if capability else ()
+    source = capability.id if capability else None
+    home = provider.region if provider.region and gazetteer.get(provider.region) else None
+    kilometres = gazetteer.distance_km(wanted, home) if home else None
+    nearness = _nearness(kilometres)
+    remote = capability is not None and Delivery.REMOTE in capability.delivery
+    if home is not None and gazetteer.contains(wanted, home):
+        return _said(1.0, "place_same", source, place=wanted)
+    named = [code for code in area if code != "*" and gazetteer.contains(code, wanted)]
+    if named:
+        best = max(named, key=lambda code: (len(gazetteer.ancestors(code)), code))
+        value = 0.85 + 0.15 * (nearness or 0.0)
+        return _said(value, "place_in_area", source, place=wanted, area=best)
+    if remote:
+        return _said(0.8 + 0.2 * (nearness or 0.0), "place_remote", source)
+    if "*" in area:
+        return _said(0.6 + 0.4 * (nearness or 0.0), "place_anywhere", source, place=wanted)
+    if area:
+        outside = ", ".join(area)
+        return _said(0.0, "place_outside_area", source, place=wanted, area=outside)
+    if kilometres is not None and home is not None:
+        shown = round(kilometres)
+        return _said(nearness, "place_distance", source, kilometres=shown, place=home)
+    return _said(None, "place_provider_not_stated")
+
+
+def _nearness(kilometres: float | None) -> float | None:
+    if kilometres is None:
+        return None
+    if kilometres <= NEAR_KILOMETRES:
+        return 1.0
+    span = math.log(FAR_KILOMETRES / NEAR_KILOMETRES)
+    return max(0.0, 1.0 - math.log(kilometres / NEAR_KILOMETRES) / span)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A capability's price beside a need's limit, both in the need's currency."""
+
+    lowest: float
+    highest: float
+    limit: float
+
+
+def comparable_price(need: NeedDocument, capability: CapabilityDocument) -> Price | None:
+    """The price that a need's budget can be held against, or None where none can.
+
+    A budget is for the whole job: a price a project compares, a price a person does where
+    the need says for how many, a rate, a day or a month never does.
+    """
+    if need.budget_max is None or need.currency is None:
+        return None
+    stated = [p for p in (capability.price_min, capability.price_max) if p is not None]
+    if not stated or capability.currency is None:
+        return None
+    if capability.price_unit not in {None, PriceUnit.PROJECT}:
+        return None
+    lowest = convert(min(stated), capability.currency, need.currency)
+    highest = convert(max(stated), capability.currency, need.currency)
+    if lowest is None or highest is None:
+        return None
+    return Price(lowest, highest, need.budget_max)
+
+
+def budget_signal(need: NeedDocument, capability: CapabilityDocument | None) -> Signal:
+    """How the price lies to the budget: 1 within, falling once the price may exceed it."""
+    if need.budget_max is None:
+        return _said(None, "budget_not_stated")
+    if capability is None or (capability.price_min is None and capability.price_max is None):
+        return _said(None, "price_not_stated", capability.id if capability else None)
+    facts: dict[str, Scalar] = {
+        "price_min": capability.price_min,
+        "price_max": capability.price_max,
+        "currency": capability.currency,
+        "unit": capability.price_unit,
+    }
+    price = comparable_price(need, capability)
+    if price is None:
+        return _said(None, "price_not_comparable", capability.id, **facts)
+    facts |= {"limit": need.budget_max, "limit_currency": need.currency}
+    if price.highest <= price.limit:
+        return _said(1.0, "price_within", capability.id, **facts)
+    if price.lowest <= price.limit:
+        share = (price.limit - price.lowest) / (price.highest - price.lowest)
+        return _said(0.6 + 0.4 * share, "price_partly", capability.id, **facts)
+    over = price.lowest / max(price.limit, 1e-9)
+    return _said(max(0.0, 0.4 * (1.5 - over) / 0.5), "price_above", capability.id, **facts)
+
+
+def timing_signal(need: NeedDocument, capability: CapabilityDocument | None) -> Signal:
+    """Lead time beside the wanted start: 1 in time, 0 from three times as long."""
+    wanted = need.start_within_days
+    if wanted is None:
+        return _said(None, "start_not_stated")
+    if capability is None or capability.lead_time_days is None:
+        return _said(None, "lead_time_not_stated", capability.id if capability else None)
+    days = capability.lead_time_days
+    if days <= wanted:
+        return _said(1.0, "lead_time_within", capability.id, days=days, wanted=wanted)
+    late = days / max(wanted, 1)
+    value = max(0.0, (3.0 - late) / 2.0) * 0.8
+    return _said(value, "lead_time_late", capability.id, days=days, wanted=wanted)
+
+
+def trade_signal(
+    need: NeedDocument,
+    capability: CapabilityDocument | None,
+    mentioned: Sequence[str],
+) -> Signal:
+    """Whether the provider knows the firm's trade.
+
+    ``mentioned`` are the words of the need's sector that the provider's texts use.
+    """
+    sector = need.sector
+    if sector is None:
+        return _said(None, "sector_not_stated")
+    source = capability.id if capability else None
+    if capability is not None and sector in capability.eligibility.sectors:
+        return _said(1.0, "sector_listed", source, sector=sector)
+    if mentioned:
+        words = ", ".join(mentioned[:3])
+        return _said(1.0, "sector_mentioned", source, sector=sector, terms=words)
+    return _said(None, "sector_not_mentioned", source, sector=sector)
+
+
+def proof_signal(provider: ProviderDocument, similar: Sequence[str]) -> Signal:
+    """What the provider can show: similar past work, other past work, certificates.
+
+    ``similar`` holds the titles of past work close to the need, the closest first.
+    """
+    certificates = len(provider.certifications)
+    jobs = len(provider.past_work)
+    evidence: list[Evidence] = []
+    if similar:
+        values: dict[str, Scalar] = {"count": len(similar), "title": similar[0]}
+        evidence.append(Evidence("proof_similar_work", values))
+    elif jobs:
+        evidence.append(Evidence("proof_past_work", {"count": jobs}))
+    if certificates:
+        names = ", ".join(item.name for item in provider.certifications[:3])
+        evidence.append(
+            Evidence("proof_certifications", {"count": certificates, "names": names})
+        )
+    if not evidence:
+        return _said(None, "proof_none")
+    strength = 1.5 * min(len(similar), 4) + 0.5 * math.log1p(jobs) + 0.5 * min(certificates, 3)
+    return Signal(0.5 + 0.5 * (1.0 - math.exp(-strength / 2.0)), tuple(evidence))
