@@ -29,6 +29,7 @@ help: ## List the commands
 		$(MAKEFILE_LIST)
 
 setup: $(BASE) $(PROJECT) $(CATALOGUES) ## Build .venv with the `matchmaker` command in it
+	@:
 
 run: setup ## Serve on http://127.0.0.1:8000 (PORT=... for another port)
 	@$(BIN)/matchmaker setup

@@ -55,23 +55,22 @@ def when_ready(server: Any) -> None:
         print(f"Matchmaker is ready: {listener}  (Ctrl+C stops it)", flush=True)
 
 
-def post_fork(server: Any, worker: Any) -> None:
-    """Give the worker database connections of its own.
-
-    The connections that the parent opened are left to the parent: two processes on one
-    connection would mix up each other's answers.
-    """
-    app = server.app.wsgi()
-    with app.app_context():
-        for engine in app.extensions["sqlalchemy"].engines.values():
-            engine.dispose(close=False)
-
-
 def _warm(app: Any) -> None:
+    """Fit the matchers, and leave no database connection for the workers to inherit.
+
+    Two processes on one connection mix up each other's answers, and SQLite forbids to carry
+    one across a fork.
+    """
+    # Imported here, after the thread limits above are set.
+    from matchmaker.db.transactions import read_only  # noqa: PLC0415
+    from matchmaker.extensions import db, matcher_registry  # noqa: PLC0415
+
     with app.app_context():
-        session = app.extensions["sqlalchemy"].session
-        app.extensions["matchmaker_matchers"].warm(session())
-        session.remove()
+        with read_only():
+            matcher_registry().warm(db.session())
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def _require_free(address: Any) -> None:

@@ -1,0 +1,92 @@
+"""A real server with the demo data in a folder of its own, and Debian's Chromium to visit it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.e2e.visits import DESKTOP, LOCALES, Visit
+from tools import server as servers
+from tools.server import Server
+from tools.visitor import Visitor
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DYE_LOTS = {
+    "en": "our dye lots come out in different shades and the buyer rejects them",
+    "zh": "我们几缸布色差太大，客户退货",
+}
+
+OpenVisit = Callable[..., Visit]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = shutil.which("chromium") or "/usr/bin/chromium"
+    return {"executable_path": path, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    instance = tmp_path_factory.mktemp("instance")
+    done = servers.command(instance, "setup")
+    assert done.returncode == 0, done.stderr
+    with servers.serve(instance) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def matches_path(server: Server) -> dict[str, str]:
+    """For each language, the address of the matches of the example need, made once."""
+    paths = {}
+    for language, text in DYE_LOTS.items():
+        reply = Visitor(server.url, language=LOCALES[language]).describe(text)
+        assert reply.status == 200, reply.text[:2000]
+        paths[language] = reply.url.removeprefix(server.url)
+    return paths
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[OpenVisit]:
+    """Opens a fresh browser profile; every page seen in it must be free of errors."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def open_visit(
+        language: str = "en", width: int = DESKTOP, *, height: int = 844, javascript: bool = True
+    ) -> Visit:
+        context = browser.new_context(
+            base_url=server.url,
+            locale=LOCALES[language],
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), server.url, language))
+        return visits[-1]
+
+    yield open_visit
+    for context in contexts:
+        context.close()
+    for opened in visits:
+        assert opened.complaints == []
+        assert opened.requests_elsewhere == []

@@ -1,0 +1,37 @@
+"""Real servers on folders of their own; each test starts and ends what it needs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tools.server import command
+
+PRODUCTION = {
+    "MATCHMAKER_ENV": "production",
+    "MATCHMAKER_SECRET_KEY": "0123456789abcdef" * 4,
+    "MATCHMAKER_HOSTS": "127.0.0.1",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "reliability" in item.path.parts:
+            item.add_marker(pytest.mark.reliability)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the demo data in it, made once and never served."""
+    folder = tmp_path_factory.mktemp("prepared")
+    done = command(folder, "setup")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def instance(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of the prepared folder, for one test."""
+    return Path(shutil.copytree(prepared, tmp_path / "instance"))
