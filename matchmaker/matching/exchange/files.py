@@ -147,8 +147,7 @@ def _judgement(columns: tuple[str, ...]) -> Judgement:
     except ValueError:
         raise _failure("wrong_type", "grade", expected="a number", found=columns[2][:40]) from None
     if not (math.isfinite(grade) and 0 <= grade <= MAX_GRADE):
-        shown = columns[2][:40]
-        raise _failure("out_of_range", "grade", minimum=0, maximum=MAX_GRADE, value=shown)
+        raise _failure("out_of_range", "grade", minimum=0, maximum=MAX_GRADE)
     return Judgement(columns[0], columns[1], grade, "\t".join(columns[3:]))
 
 

@@ -28,7 +28,7 @@ REASONS: dict[str, str] = {
     "missing": "this is required",
     "no_text": "there is no text to match: give a title or a description",
     "wrong_type": "expected {expected}, found {found}",
-    "out_of_range": "expected a number from {minimum} to {maximum}, found {value}",
+    "out_of_range": "expected a number from {minimum} to {maximum}",
     "range_reversed": "the lower value {minimum} is above the upper value {maximum}",
     "text_too_long": "the text has more than {limit} characters",
     "invalid_id": "an id is 1 to {limit} characters without spaces",
@@ -44,6 +44,17 @@ REASONS: dict[str, str] = {
     # put right
     "capability_id_added": "the capability had no id and is now called {id}",
 }
+
+WARNINGS = frozenset(
+    {
+        "unknown_word",
+        "unknown_category",
+        "unknown_region",
+        "unreadable_date",
+        "capability_id_added",
+    }
+)
+"""The codes that note something about a record that stays usable."""
 
 
 @dataclass(frozen=True, slots=True)
