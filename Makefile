@@ -43,14 +43,13 @@ check: setup $(DEV) ## Run the linters and the type checker only
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/djlint templates --lint --check --quiet
+	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/codespell
 	@$(BIN)/deptry .
 
 format: setup $(DEV) ## Rewrite the code in the project's layout
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint templates --reformat --quiet
 
 browser: ## Install the Chromium and the fonts that the browser tests use (Debian)
 	@tools/install_browser.sh
