@@ -1,0 +1,1 @@
+"""Steps of building the table of places; used at development time only."""
