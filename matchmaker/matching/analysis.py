@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from matchmaker.matching.normalisation import has_han, normalise
 from matchmaker.matching.words import WORD, is_function_word, stem
@@ -39,6 +40,12 @@ def terms(text: str) -> list[str]:
             found.append(f"b{previous} {word}")
         previous = word
     return found
+
+
+@lru_cache(maxsize=100_000)
+def surface_terms(surface: str) -> tuple[str, ...]:
+    """The distinct terms of a dictionary or glossary surface, remembered between needs."""
+    return tuple(dict.fromkeys(terms(surface)))
 
 
 def _chinese(run: str) -> Iterator[str]:

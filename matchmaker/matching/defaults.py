@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.query import QueryReader
 from matchmaker.matching.similarity import Similarity, TextSimilarity
 from matchmaker.matching.translation import Translator
 
 
 def default_similarity() -> Similarity:
-    """Terms, character n-grams and latent semantics, across languages by dictionary."""
-    return TextSimilarity(QueryReader(projector=Translator.load()))
+    """Terms, concepts, character n-grams and latent semantics, in and across languages."""
+    reader = QueryReader(projector=Translator.load(), finder=Glossary.load())
+    return TextSimilarity(reader)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matchmaker.matching.analysis import terms
+from matchmaker.matching.analysis import surface_terms, terms
 from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
 from matchmaker.matching.normalisation import normalise
 from matchmaker.matching.query import Query
@@ -63,7 +63,7 @@ def _links(query: Query, lead: ProviderText) -> list[Evidence]:
     found: dict[str, Evidence] = {}
     for link in query.links:
         for surface, _ in link.target_terms:
-            wanted = [term for term in terms(surface) if term[0] in "wz"]
+            wanted = [term for term in surface_terms(surface) if term[0] in "wz"]
             if len(surface) > 1 and wanted and present.issuperset(wanted):
                 values = {"need": link.source_text, "provider": surface}
                 found.setdefault(link.source_text, Evidence("linked_words", values, lead.source))

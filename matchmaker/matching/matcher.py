@@ -12,6 +12,7 @@ import numpy.typing as npt
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.aggregation import aggregate, with_first
+from matchmaker.matching.categories import category_weights, infer_categories
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.criteria import failed_requirements, unchecked_requirements
 from matchmaker.matching.defaults import default_similarity
@@ -101,7 +102,7 @@ class Matcher:
         self.owners_ = np.array([text.provider for text in self.texts_], dtype=np.intp)
         bounds = np.searchsorted(self.owners_, np.arange(len(self.providers_) + 1))
         self.spans_ = [(int(a), int(b)) for a, b in zip(bounds, bounds[1:], strict=False)]
-        self.categories_ = np.array([self._category_of(text) for text in self.texts_], dtype=object)
+        self.filed_ = [self._category_of(text) for text in self.texts_]
         self.trades_ = [self._trades_of(i) for i in range(len(self.providers_))]
         self.similarity.fit(self.texts_)
         return self
@@ -124,7 +125,7 @@ class Matcher:
         if not hasattr(self, "providers_"):
             raise NotFitted("call fit() with the providers first")
         query = self.similarity.read(need_text(need))
-        scores = self._text_scores(need, query)
+        scores, categories = self._text_scores(need, query)
         pool = self._pool(candidates)
         shortlist = self._shortlist(scores, pool, max(SHORTLIST, 2 * limit))
         judged = [self._judge(need, int(position), scores) for position in shortlist]
@@ -133,7 +134,7 @@ class Matcher:
             self._explained(need, query, rank, one)
             for rank, one in enumerate(judged[:limit], start=1)
         )
-        return MatchResult(need.id, self.configuration.digest, matches, len(pool))
+        return MatchResult(need.id, self.configuration.digest, matches, len(pool), categories)
 
     def _category_of(self, text: ProviderText) -> str | None:
         if text.capability is None:
@@ -144,12 +145,15 @@ class Matcher:
         first, last = self.spans_[position]
         return trade_words(text.text for text in self.texts_[first:last])
 
-    def _text_scores(self, need: NeedDocument, query: Query) -> npt.NDArray[np.float64]:
+    def _text_scores(
+        self, need: NeedDocument, query: Query
+    ) -> tuple[npt.NDArray[np.float64], dict[str, float]]:
+        """Text scores weighed by category, and the shares of the categories they rest on."""
         scores = self.similarity.score(query)
-        if need.category is None or not len(scores):
-            return scores
-        other = np.array([c is not None and c != need.category for c in self.categories_])
-        return np.where(other, OTHER_CATEGORY * scores, scores)
+        shares = {need.category: 1.0} if need.category else infer_categories(scores, self.filed_)
+        if not set(shares) & set(self.filed_):
+            return scores, {}
+        return scores * category_weights(self.filed_, shares, OTHER_CATEGORY), shares
 
     def _pool(self, candidates: Collection[str] | None) -> npt.NDArray[np.intp]:
         if candidates is None:

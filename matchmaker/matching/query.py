@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from matchmaker.matching.analysis import character_ngrams, terms
+from matchmaker.matching.analysis import character_ngrams, surface_terms, terms
 from matchmaker.matching.texts import is_chinese
 from matchmaker.matching.translation import Projection
 
@@ -101,7 +101,7 @@ class QueryReader:
         weights: dict[str, float] = {}
         for link in links:
             for surface, share in link.target_terms:
-                for term in dict.fromkeys(terms(surface)):
+                for term in surface_terms(surface):
                     weight = self.projected_weight * share * _kind_weight(term)
                     weights[term] = weights.get(term, 0.0) + weight
         return weights

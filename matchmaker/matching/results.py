@@ -80,9 +80,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """Matches of one need, best first; those that fail a requirement come last."""
+    """Matches of one need, best first; those that fail a requirement come last.
+
+    ``considered`` counts the providers that were looked at. ``categories`` are the shares
+    of the categories the need was read as, likeliest first: one with share 1 when the need
+    named it, none when nothing pointed to any.
+    """
 
     need_id: str
     configuration: str
     matches: tuple[Match, ...]
     considered: int
+    categories: Mapping[str, float] = field(default_factory=dict)
