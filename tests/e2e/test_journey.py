@@ -123,7 +123,7 @@ def test_the_keyboard_alone_reaches_the_first_match(language: str, visit: OpenVi
     expect(first).to_be_focused()
 
 
-@pytest.mark.parametrize(("language", "width"), itertools.product(DYE_LOTS, WIDTHS))
+@pytest.mark.parametrize(("language", "width"), [*itertools.product(DYE_LOTS, WIDTHS)])
 def test_main_actions_are_large_enough_for_a_thumb(
     language: str, width: int, visit: OpenVisit
 ) -> None:

@@ -78,7 +78,7 @@ def test_a_page_has_no_fault(
     assert faults(seen, width) == {}
 
 
-@pytest.mark.parametrize(("language", "width"), itertools.product(LOCALES, WIDTHS))
+@pytest.mark.parametrize(("language", "width"), [*itertools.product(LOCALES, WIDTHS)])
 def test_a_form_with_an_error_has_no_fault(language: str, width: int, visit: OpenVisit) -> None:
     seen = visit(language, width)
     seen.goto("/needs/new")
