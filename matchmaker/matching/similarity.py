@@ -89,7 +89,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         latent_share: float = 0.12,
         latent_dimensions: int = 200,
         ceiling_power: float = 0.6,
-        midpoint: float = 2.0,
+        midpoint: float = 1.4,
     ) -> None:
         self.reader = reader
         self.k1 = k1
