@@ -1,6 +1,6 @@
 """Derives the shipped table of places from its sources.
 
-    python tools/build_places.py REGIONS_FOLDER CEDICT_FILE [matchmaker/domain/data/places]
+    python -m tools.build_places REGIONS_FOLDER CEDICT_FILE [matchmaker/domain/data/places]
 
 ``REGIONS_FOLDER`` holds china-pca-code.json, china-city-geo.json and world-admin1.json;
 ``CEDICT_FILE`` (cedict_ts.u8.gz) only serves to find place names that are everyday words.
