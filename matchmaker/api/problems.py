@@ -98,18 +98,22 @@ def field_error(field: str, code: str, detail: str) -> FieldError:
     return {"field": field, "code": code, "detail": detail}
 
 
-def handle_problems(app: Flask, blueprint: Blueprint) -> None:
-    """Answer every failure under the interface's addresses with problem details.
-
-    A blueprint's handlers do not see what routing refuses, so a request that found no route
-    is answered before anything else looks at it.
-    """
-    app.before_request(_routing_problem)
+def handle_problems(blueprint: Blueprint) -> None:
+    """Answer every failure of the blueprint's views with problem details."""
     blueprint.register_error_handler(HTTPException, _http_problem)
     blueprint.register_error_handler(ExchangeError, _exchange_problem)
     blueprint.register_error_handler(MatchmakerError, _trade_problem)
     blueprint.register_error_handler(DBAPIError, _database_problem)
     blueprint.register_error_handler(Exception, _unexpected_problem)
+
+
+def handle_routing_problems(app: Flask) -> None:
+    """The same for what routing refuses under the interface's addresses.
+
+    A blueprint's handlers do not see that, so such a request is answered before anything
+    else looks at it.
+    """
+    app.before_request(_routing_problem)
 
 
 def _routing_problem() -> ResponseReturnValue | None:

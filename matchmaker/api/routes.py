@@ -7,7 +7,13 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from matchmaker.api.openapi import openapi_document
 from matchmaker.api.presenters import Json, categories_json, matches_json
-from matchmaker.api.problems import MAX_BODY_BYTES, field_error, handle_problems, problem
+from matchmaker.api.problems import (
+    MAX_BODY_BYTES,
+    field_error,
+    handle_problems,
+    handle_routing_problems,
+    problem,
+)
 from matchmaker.db.transactions import set_read_only
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.vocabulary import Language
@@ -23,12 +29,13 @@ MAX_LIMIT = 100
 UNNAMED = "need"
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+handle_problems(bp)
 
 
 def register_api(app: Flask) -> None:
     """Serve the interface from ``app``; no form token is asked for, no cookie is read."""
     csrf.exempt(bp)
-    handle_problems(app, bp)
+    handle_routing_problems(app)
     app.register_blueprint(bp)
 
 

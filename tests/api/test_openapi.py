@@ -62,7 +62,9 @@ def test_the_document_is_whole(client: FlaskClient) -> None:
     for schema in SCHEMAS.values():
         Draft202012Validator.check_schema(schema)
     names = [
-        operation["operationId"] for item in content["paths"].values() for operation in item.values()
+        operation["operationId"]
+        for item in content["paths"].values()
+        for operation in item.values()
     ]
     assert len(names) == len(set(names))
 
@@ -85,8 +87,6 @@ def test_answers_follow_their_schemas(client: FlaskClient) -> None:
 
 
 def test_every_problem_of_the_exchange_format_is_worded() -> None:
-    values = {
-        code: set(re.findall(r"{(\w+)}", reason)) for code, reason in REASONS.items()
-    }
+    values = {code: set(re.findall(r"{(\w+)}", reason)) for code, reason in REASONS.items()}
 
     assert {code: set(re.findall(r"%\((\w+)\)s", text)) for code, text in ISSUES.items()} == values

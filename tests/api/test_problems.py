@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -99,14 +100,15 @@ def test_a_megabyte_is_too_much(client: FlaskClient) -> None:
     assert str(MAX_BODY_BYTES) in body["detail"]
 
 
-def test_the_longest_body_that_is_taken_is_answered(client: FlaskClient) -> None:
-    text = ("dye lots differ 色差 " * MAX_BODY_BYTES)[: MAX_BODY_BYTES // 2 - 100]
-    data = ('{"description": "' + text + '"}').encode()[: MAX_BODY_BYTES - 2] + b'"}'
+@pytest.mark.parametrize("phrase", ["dye lots differ ", "几缸布色差太大", "a1b2c3", "12,000 "])
+def test_the_longest_body_that_is_taken_is_answered(client: FlaskClient, phrase: str) -> None:
+    room = MAX_BODY_BYTES - len(b'{"description":""}')
+    text = phrase * (room // len(phrase.encode()))
+    body = json.dumps({"description": text}, ensure_ascii=False, separators=(",", ":")).encode()
 
-    response = client.post(
-        MATCHES, data=data.decode(errors="ignore").encode(), content_type="application/json"
-    )
+    response = client.post(MATCHES, data=body, content_type="application/json")
 
+    assert len(body) > MAX_BODY_BYTES - 100
     assert response.status_code == 200, response.text
 
 
