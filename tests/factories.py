@@ -1,0 +1,101 @@
+"""Records for tests: everything has a value that works, a test names only what it is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import Cluster, Need, Organisation, Provider
+from matchmaker.matching.documents import CapabilityDocument, ProviderDocument
+from matchmaker.services.clusters import create_cluster, touch_catalogue
+from matchmaker.services.documents import new_provider
+from matchmaker.services.needs import create_need
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_cluster(session: Session, **values: Any) -> Cluster:
+    number = next(_numbers)
+    return create_cluster(
+        session,
+        **{
+            "slug": f"cluster-{number}",
+            "name_en": f"Cluster {number}",
+            "name_zh": f"集群{number}",
+            "languages": ["en", "zh"],
+            "now": NOW,
+        }
+        | values,
+    )
+
+
+def make_organisation(session: Session, *, cluster: Cluster, **values: Any) -> Organisation:
+    organisation = Organisation(cluster_id=cluster.id, **{"created_at": NOW} | values)
+    session.add(organisation)
+    return organisation
+
+
+def make_provider(
+    session: Session,
+    *,
+    cluster: Cluster,
+    capabilities: Iterable[Mapping[str, Any]] = ({},),
+    joined: bool = True,
+    **values: Any,
+) -> Provider:
+    """A provider with the document's fields as keywords, in a catalogue that knows of it."""
+    number = next(_numbers)
+    offers = [
+        CapabilityDocument(**{"id": f"c{position}", "title": "Dye lot shade control"} | dict(item))
+        for position, item in enumerate(capabilities, start=1)
+    ]
+    document = ProviderDocument(
+        **{
+            "id": f"p{number}",
+            "name": {"en": f"Provider {number}"},
+            "capabilities": tuple(offers),
+        }
+        | values
+    )
+    provider = new_provider(cluster.id, document, now=NOW)
+    provider.joined = joined
+    session.add(provider)
+    session.flush()
+    touch_catalogue(session, cluster=cluster)
+    return provider
+
+
+def make_need(session: Session, *, cluster: Cluster, **values: Any) -> tuple[Need, str]:
+    """A typed need and the secret that reaches it."""
+    return create_need(
+        session,
+        **{"cluster": cluster, "description": "Our dye lots differ in shade.", "now": NOW} | values,
+    )
+
+
+def write_folder(
+    folder: Path,
+    *,
+    providers: Iterable[Mapping[str, Any] | str] = (),
+    needs: Iterable[Mapping[str, Any] | str] = (),
+) -> Path:
+    """A folder in the exchange format; a text stands for a line as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, records in (("providers.jsonl", providers), ("needs.jsonl", needs)):
+        lines = (
+            record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
+            for record in records
+        )
+        (folder / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
