@@ -13,10 +13,12 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     Sector,
 )
+from matchmaker.matching.exchange.fields import MAX_AMOUNT, MAX_COUNT, MAX_DAYS
 
 Schema = dict[str, object]
 
 TEXT: Schema = {"type": "string"}
+SAID: Schema = {"type": "string", "pattern": r"\S"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 
 
@@ -43,12 +45,14 @@ def record(properties: dict[str, Schema], required: Sequence[str] | None = None)
     }
 
 
-def _number(minimum: int, description: str) -> Schema:
-    return {"type": ["number", "null"], "minimum": minimum, "description": description}
+def _amount(description: str) -> Schema:
+    limits: Schema = {"minimum": 0, "maximum": MAX_AMOUNT}
+    return {"type": ["number", "null"], **limits, "description": description}
 
 
-def _whole(description: str) -> Schema:
-    return {"type": ["integer", "null"], "minimum": 0, "description": description}
+def _whole(maximum: int, description: str) -> Schema:
+    limits: Schema = {"minimum": 0, "maximum": maximum}
+    return {"type": ["integer", "null"], **limits, "description": description}
 
 
 def _listed(name: str) -> Schema:
@@ -58,9 +62,13 @@ def _listed(name: str) -> Schema:
 NEED: Schema = {
     **record(
         {
-            "id": {**TEXT, "description": "Any id without spaces; it is not kept."},
-            "title": {**TEXT, "description": "One line."},
-            "description": {**TEXT, "description": "The problem in the firm's own words."},
+            "id": {
+                "type": "string",
+                "pattern": r"^[^\s\x00-\x1f\x7f]{1,200}$",
+                "description": "Any id without spaces; may be left out, and is not kept.",
+            },
+            "title": {**SAID, "description": "One line."},
+            "description": {**SAID, "description": "The problem in the firm's own words."},
             "language": one_of(Language, "The language of the texts."),
             "category": {
                 **TEXT,
@@ -73,11 +81,11 @@ NEED: Schema = {
                 "description": "ISO 3166-1, ISO 3166-2, or CN- and six digits of GB/T 2260.",
                 "examples": ["CN-330603", "VN", "PT-03"],
             },
-            "headcount": _whole("People in the firm."),
-            "budget_min": _number(0, "In `currency`."),
-            "budget_max": _number(0, "In `currency`; a provider above it fails."),
+            "headcount": _whole(MAX_COUNT, "People in the firm."),
+            "budget_min": _amount("In `currency`."),
+            "budget_max": _amount("In `currency`; a provider above it fails."),
             "currency": {"type": "string", "description": "ISO 4217", "examples": ["CNY"]},
-            "start_within_days": _whole("Days from today."),
+            "start_within_days": _whole(MAX_DAYS, "Days from today."),
             "delivery": {
                 "type": "array",
                 "items": one_of(Delivery, "Where the work may be done."),
