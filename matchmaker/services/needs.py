@@ -62,7 +62,8 @@ def create_need(
 ) -> tuple[Need, str]:
     """A need and the secret that reaches it; only the secret's hash is kept.
 
-    ``language`` is that of the text; left out, the text tells.
+    ``language`` is that of the text; left out, the text tells. Needs whose time is over go
+    on this occasion, so that they go where nobody runs ``matchmaker purge``.
 
     Raises:
         InvalidInput: ``description`` is ``required`` or ``too_long``, or another field is
@@ -80,6 +81,7 @@ def create_need(
         created_at=now,
         expires_at=now + LIFETIME,
     )
+    purge_expired(session, now=now)
     session.add(need)
     session.flush()
     return need, token

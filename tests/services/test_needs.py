@@ -98,6 +98,16 @@ def test_purging_deletes_what_expired_and_nothing_else(
     assert session.scalar(select(func.count()).select_from(Need)) == 2
 
 
+def test_a_new_need_takes_the_place_of_those_that_expired(
+    session: Session, cluster: Cluster, now: datetime
+) -> None:
+    make_need(session, cluster=cluster, now=now - LIFETIME)
+
+    kept, _ = make_need(session, cluster=cluster, now=now)
+
+    assert session.scalars(select(Need)).all() == [kept]
+
+
 def test_a_deleted_need_is_gone_from_the_table(
     session: Session, cluster: Cluster, now: datetime
 ) -> None:
