@@ -62,7 +62,7 @@ def clean(raw: str) -> Iterator[str]:
     text, before = raw, ""
     while text != before:
         text, before = _BRACKETS.sub(" ", text), text
-    for part in re.split(r"[;:]", text):
+    for part in text.split(";"):
         part = normalise(part).strip()
         if _NOT_A_MEANING.match(part):
             continue

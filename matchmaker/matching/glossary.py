@@ -25,7 +25,8 @@ MOST_CHARACTERS = 20_000
 RELATED_WEIGHT = 0.4
 """How much a related concept counts beside the one that was named."""
 
-_WINDOW = {"zh": 26, "en": 14}
+_WINDOW = {"zh": 26, "en": 16}
+"""Tokens that the words of a symptom may spread over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Glossary:
         text = normalise(text, MOST_CHARACTERS)
         found = tokens(text)
         return [
-            self._match(concept_id, text, found, hit.first, hit.last)
+            self._match(concept_id, text, found[hit.first : hit.last])
             for hit in self._names.longest(found)
             for concept_id in hit.payloads
         ]
@@ -106,7 +107,7 @@ class Glossary:
             if span and symptom_id not in spans:
                 spans[symptom_id] = span
         return [
-            self._match(concept_id, text, found, first, last, self._symptoms[symptom_id])
+            self._match(concept_id, text, found[first:last], self._symptoms[symptom_id])
             for symptom_id, (first, last) in sorted(spans.items(), key=lambda item: item[1])
             for concept_id in self._symptoms[symptom_id].concepts
             if concept_id in self._concepts
@@ -137,15 +138,9 @@ class Glossary:
         return {category: total / whole for category, total in sorted(totals.items())}
 
     def _match(
-        self,
-        concept_id: str,
-        text: str,
-        found: list[Token],
-        first: int,
-        last: int,
-        symptom: Symptom | None = None,
+        self, concept_id: str, text: str, stretch: list[Token], symptom: Symptom | None = None
     ) -> ConceptMatch:
-        start, end = found[first].start, found[last - 1].end
+        start, end = stretch[0].start, stretch[-1].end
         weight = self._concepts[concept_id].weight * (symptom.weight if symptom else 1.0)
         reason = symptom.id if symptom else None
         return ConceptMatch(concept_id, text[start:end], start, end, weight, reason)

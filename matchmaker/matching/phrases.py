@@ -1,7 +1,7 @@
 """Finds listed phrases in running text, Chinese and English alike, in one pass.
 
 A text becomes tokens: every Chinese character is one, every other word is one by its stem,
-English function words are left out. A phrase is a sequence of tokens, so "AI 验布" and
+most English function words are left out. A phrase is a sequence of tokens, so "AI 验布" and
 "ai验布" are the same, and so are "dye lot", "dyed lots" and "dye-lots".
 """
 
@@ -21,6 +21,12 @@ _PIECE = re.compile(
     rf"(?P<han>[\u3400-\u9fff\uf900-\ufaff])|(?P<word>{WORD.pattern})|(?P<stop>[^\s\w'\"&+-])"
 )
 _BREAK = ""
+
+# Words that part "own brand" from "brand" and "off shade" from "shade".
+_TELLING = frozenset(
+    "above after again against before below down few it no not off only out over own same under "
+    "up us without".split()
+)
 
 Payload = TypeVar("Payload")
 
@@ -52,7 +58,7 @@ def tokens(text: str) -> list[Token]:
                 found.append(Token(_BREAK, piece.start(), piece.end()))
         elif piece["han"]:
             found.append(Token(piece["han"], piece.start(), piece.end()))
-        elif not is_function_word(piece["word"]):
+        elif piece["word"] in _TELLING or not is_function_word(piece["word"]):
             found.append(Token(stem(piece["word"]), piece.start(), piece.end()))
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -92,8 +92,8 @@ class Translator:
     def load(cls, glossary: Glossary | None = None) -> Translator:
         """A translator over the shipped dictionary, whose tables load once, when used.
 
-        A glossary's names come before the dictionary's; without one the shipped
-        glossary is taken.
+        Where the glossary knows a phrase, its names stand in for the dictionary's;
+        without a glossary the shipped one is taken.
         """
         return cls(*_shipped(), glossary or Glossary.load())
 
@@ -109,12 +109,7 @@ class Translator:
         position = 0
         for start, end, names in self._named(text, source):
             found.extend(look_up(text[position:start]))
-            surface = text[start:end]
-            kind = "phrase" if len(WORD.findall(surface)) != 1 else "word"
-            if kind == "word":
-                # A single English word has meanings outside the trade as well.
-                names = tuple(x for pair in zip(self._to_chinese.get(stem(surface)) or names, names) for x in pair) + names + self._to_chinese.get(stem(surface))
-            found.append(projection(surface, tuple(dict.fromkeys(names)), "glossary", kind))
+            found.append(self._from_glossary(text[start:end], names))
             position = end
         found.extend(look_up(text[position:]))
         return found
@@ -132,7 +127,14 @@ class Translator:
                 names.extend(concept.names(target)[:MOST_NAMES])
         for (start, end), names in spans.items():
             if names:
-                yield start, end, tuple(dict.fromkeys(names))
+                yield start, end, tuple(names)
+
+    def _from_glossary(self, surface: str, names: tuple[str, ...]) -> Projection:
+        if not WORD.fullmatch(surface):
+            return projection(surface, names, "glossary", "phrase")
+        # One English word has everyday meanings beside that of the trade.
+        everyday = self._to_chinese.get(stem(surface))[:MOST_NAMES]
+        return projection(surface, everyday + names, "glossary", "word")
 
     def _from_chinese(self, text: str) -> Iterator[Projection]:
         for run in _HAN_RUN.findall(text):
@@ -172,11 +174,9 @@ class Translator:
         return 1, ()
 
 
-def projection(
-    source_text: str, surfaces: tuple[str, ...], origin: str, kind: str
-) -> Projection:
+def projection(source_text: str, surfaces: tuple[str, ...], origin: str, kind: str) -> Projection:
     """A projection whose surfaces weigh 1, 1/2, 1/3 ..., scaled to sum 1."""
-    kept = surfaces[:MOST_SURFACES]
+    kept = tuple(dict.fromkeys(surfaces))[:MOST_SURFACES]
     total = sum(1.0 / rank for rank in range(1, len(kept) + 1))
     weighted = tuple((surface, 1.0 / rank / total) for rank, surface in enumerate(kept, 1))
     return Projection(source_text, weighted, origin, kind)

@@ -24,9 +24,8 @@ _FUNCTION_WORDS = frozenset(
     whom whose why will with within without would yes yet you your yours
     """.split()
 )
-_AMERICAN = {
-    british: american
-    for british, american in zip(
+_AMERICAN = dict(
+    zip(
         "colour odour labour behaviour harbour favour flavour fibre centre metre litre grey mould "
         "programme catalogue dialogue sulphur sulphide sulphate aluminium licence tyre jewellery "
         "cheque aeroplane storey plough draught defence offence sceptic".split(),
@@ -35,9 +34,15 @@ _AMERICAN = {
         "check airplane story plow draft defense offense skeptic".split(),
         strict=True,
     )
-}
+)
 _BRITISH = re.compile(rf"^({'|'.join(_AMERICAN)})(?=$|s$|ed$|ing$|less$|ant$|y$|er)")
 _BRITISH_VERB = re.compile(r"^(\w{3,})([iy])s(?=(?:e|es|ed|ing|er|ers|ation|ations|ational)$)")
+# The stemmer makes one word of each of these and another: customs and customer, organic and
+# organisation, import and important, productivity and product, worsted and worst.
+_UNSTEMMED = frozenset(
+    "customs fastness gots important internal international lining linings organic productivity "
+    "stockings universal worsted".split()
+)
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -47,7 +52,7 @@ def stem(word: str) -> str:
 
     British and American spellings share a stem.
     """
-    if len(word) > _MAX_STEMMED:
+    if len(word) > _MAX_STEMMED or word in _UNSTEMMED:
         return word
     word = _BRITISH.sub(lambda found: _AMERICAN[found[1]], word.replace("\u2019", "'"))
     return str(_stemmer.stemWord(_BRITISH_VERB.sub(r"\1\2z", word)))
