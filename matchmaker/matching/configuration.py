@@ -101,7 +101,7 @@ def _by_factor(setting: str, given: object, highest: float) -> Mapping[Factor, f
         raise ConfigurationInvalid(setting, "must give one number for each factor")
     unknown = set(given) - set(Factor)
     if unknown:
-        raise ConfigurationInvalid(setting, f"no such factor: {sorted(map(str, unknown))[0]}")
+        raise ConfigurationInvalid(setting, f"no such factor: {min(map(str, unknown))}")
     default = DEFAULT_WEIGHTS if setting == "weights" else DEFAULT_NEUTRAL
     values: dict[Factor, float] = {}
     for factor in Factor:

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import RequirementKind
-from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
+from matchmaker.matching.documents import CapabilityDocument, NeedDocument
 from matchmaker.matching.results import Requirement, Scalar
 from matchmaker.matching.signals import comparable_price
 
 
 def failed_requirements(
     need: NeedDocument,
-    provider: ProviderDocument,
     capability: CapabilityDocument | None,
     gazetteer: Gazetteer,
 ) -> tuple[Requirement, ...]:
@@ -25,7 +24,7 @@ def failed_requirements(
     if capability is None:
         return ()
     return (
-        *_area(need, provider, capability, gazetteer),
+        *_area(need, capability, gazetteer),
         *_eligibility(need, capability, gazetteer),
         *_budget(need, capability),
         *_delivery(need, capability),
@@ -47,7 +46,6 @@ def _broken(
 
 def _area(
     need: NeedDocument,
-    provider: ProviderDocument,
     capability: CapabilityDocument,
     gazetteer: Gazetteer,
 ) -> Iterator[Requirement]:

@@ -15,7 +15,9 @@ from matchmaker.matching.words import WORD, is_function_word, stem
 
 MOST_PHRASES = 4
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_EMPTY_CHINESE = frozenset("我们 你们 他们 公司 可以 需要 没有 一个 什么 怎么 现在 自己 不能 如果 因为 所以 还有 就是 但是".split())
+_EMPTY_CHINESE = frozenset(
+    "我们 你们 他们 公司 可以 需要 没有 一个 什么 怎么 现在 自己 不能 如果 因为 所以 还有 就是 但是".split()
+)
 
 
 def problem_evidence(

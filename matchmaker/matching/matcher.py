@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -86,14 +87,8 @@ class Matcher:
         self.gazetteer = gazetteer or Gazetteer.load()
         self.similarity = similarity or default_similarity()
 
-    def fit(
-        self, providers: Sequence[ProviderDocument], needs: Sequence[NeedDocument] = ()
-    ) -> Self:
-        """Index ``providers``; their ids must differ.
-
-        ``needs`` are past needs of the same kind, if there are any, to learn from which
-        words needs use without meaning much by them.
-        """
+    def fit(self, providers: Sequence[ProviderDocument]) -> Self:
+        """Index ``providers``; raises ValueError when two have the same id."""
         self.providers_ = sorted(providers, key=lambda provider: provider.id)
         self.positions_ = {provider.id: i for i, provider in enumerate(self.providers_)}
         if len(self.positions_) != len(self.providers_):
@@ -101,8 +96,9 @@ class Matcher:
         self.texts_: list[ProviderText] = provider_texts(self.providers_)
         self.owners_ = np.array([text.provider for text in self.texts_], dtype=np.intp)
         bounds = np.searchsorted(self.owners_, np.arange(len(self.providers_) + 1))
-        self.spans_ = [(int(a), int(b)) for a, b in zip(bounds, bounds[1:], strict=False)]
+        self.spans_ = [(int(a), int(b)) for a, b in pairwise(bounds)]
         self.filed_ = [self._category_of(text) for text in self.texts_]
+        self.known_categories_ = {category for category in self.filed_ if category}
         self.trades_ = [self._trades_of(i) for i in range(len(self.providers_))]
         self.similarity.fit(self.texts_)
         return self
@@ -150,9 +146,10 @@ class Matcher:
     ) -> tuple[npt.NDArray[np.float64], dict[str, float]]:
         """Text scores weighed by category, and the shares of the categories they rest on."""
         scores = self.similarity.score(query)
-        shares = {need.category: 1.0} if need.category else infer_categories(scores, self.filed_)
-        if not set(shares) & set(self.filed_):
-            return scores, {}
+        if need.category in self.known_categories_:
+            shares = {need.category: 1.0}
+        else:
+            shares = infer_categories(scores, self.filed_)
         return scores * category_weights(self.filed_, shares, OTHER_CATEGORY), shares
 
     def _pool(self, candidates: Collection[str] | None) -> npt.NDArray[np.intp]:
@@ -168,9 +165,7 @@ class Matcher:
         order = np.lexsort((pool, -close))
         return pool[order[:size]]
 
-    def _judge(
-        self, need: NeedDocument, position: int, scores: npt.NDArray[np.float64]
-    ) -> _Judged:
+    def _judge(self, need: NeedDocument, position: int, scores: npt.NDArray[np.float64]) -> _Judged:
         provider = self.providers_[position]
         if not provider.capabilities:
             return self._judge_by(need, position, None, scores)
@@ -202,8 +197,10 @@ class Matcher:
         values = {Factor.PROBLEM: problem}
         for factor, signal in signals.items():
             stated = signal.value
-            values[factor] = gate * (self.configuration.neutral[factor] if stated is None else stated)
-        failed = failed_requirements(need, provider, capability, self.gazetteer)
+            values[factor] = gate * (
+                self.configuration.neutral[factor] if stated is None else stated
+            )
+        failed = failed_requirements(need, capability, self.gazetteer)
         score = additive_score(values, self.configuration)
         return _Judged(position, number, lead, problem, values, signals, failed, score)
 
@@ -263,5 +260,3 @@ class Matcher:
             unchecked=unchecked_requirements(need),
             capability_id=capability.id if capability else None,
         )
-
-

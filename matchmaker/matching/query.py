@@ -37,12 +37,13 @@ class Query:
 
     def weights_for(self, *, chinese: bool) -> dict[str, float]:
         """The term weights to hold against texts of one language."""
-        lexical = self.native if chinese == self.chinese else self._crossing()
-        return {**lexical, **self.concepts}
+        if chinese == self.chinese:
+            return {**self.native, **self.concepts}
+        return self.all_weights()
 
-    def _crossing(self) -> dict[str, float]:
-        # Codes, names and numbers of the need's own text are the same in both languages.
-        return {**self.native, **self.projected}
+    def all_weights(self) -> dict[str, float]:
+        """The terms of both languages: codes, names and numbers are the same in both."""
+        return {**self.native, **self.projected, **self.concepts}
 
 
 class Projector(Protocol):

@@ -43,30 +43,37 @@ def place_signal(
     wanted = need.region
     if wanted is None or gazetteer.get(wanted) is None:
         return _said(None, "place_need_not_stated")
-    area = capability.service_area if capability else ()
-    source = capability.id if capability else None
     home = provider.region if provider.region and gazetteer.get(provider.region) else None
-    kilometres = gazetteer.distance_km(wanted, home) if home else None
-    nearness = _nearness(kilometres)
-    remote = capability is not None and Delivery.REMOTE in capability.delivery
     if home is not None and gazetteer.contains(wanted, home):
-        return _said(1.0, "place_same", source, place=wanted)
+        return _said(1.0, "place_same", capability.id if capability else None, place=wanted)
+    kilometres = gazetteer.distance_km(wanted, home) if home else None
+    if capability is not None and (capability.service_area or capability.delivery):
+        offered = _offered_place(wanted, capability, gazetteer, _nearness(kilometres) or 0.0)
+        if offered is not None:
+            return offered
+    if kilometres is None:
+        return _said(None, "place_provider_not_stated")
+    shown = round(kilometres)
+    return _said(_nearness(kilometres), "place_distance", None, kilometres=shown, place=home)
+
+
+def _offered_place(
+    wanted: str, capability: CapabilityDocument, gazetteer: Gazetteer, nearness: float
+) -> Signal | None:
+    """What the capability's own area and way of working say; None when they say nothing."""
+    area, source = capability.service_area, capability.id
     named = [code for code in area if code != "*" and gazetteer.contains(code, wanted)]
     if named:
         best = max(named, key=lambda code: (len(gazetteer.ancestors(code)), code))
-        value = 0.85 + 0.15 * (nearness or 0.0)
+        value = 0.85 + 0.15 * nearness
         return _said(value, "place_in_area", source, place=wanted, area=best)
-    if remote:
-        return _said(0.8 + 0.2 * (nearness or 0.0), "place_remote", source)
+    if Delivery.REMOTE in capability.delivery:
+        return _said(0.8 + 0.2 * nearness, "place_remote", source)
     if "*" in area:
-        return _said(0.6 + 0.4 * (nearness or 0.0), "place_anywhere", source, place=wanted)
+        return _said(0.6 + 0.4 * nearness, "place_anywhere", source, place=wanted)
     if area:
-        outside = ", ".join(area)
-        return _said(0.0, "place_outside_area", source, place=wanted, area=outside)
-    if kilometres is not None and home is not None:
-        shown = round(kilometres)
-        return _said(nearness, "place_distance", source, kilometres=shown, place=home)
-    return _said(None, "place_provider_not_stated")
+        return _said(0.0, "place_outside_area", source, place=wanted, area=", ".join(area))
+    return None
 
 
 def _nearness(kilometres: float | None) -> float | None:
@@ -183,9 +190,7 @@ def proof_signal(provider: ProviderDocument, similar: Sequence[str]) -> Signal:
         evidence.append(Evidence("proof_past_work", {"count": jobs}))
     if certificates:
         names = ", ".join(item.name for item in provider.certifications[:3])
-        evidence.append(
-            Evidence("proof_certifications", {"count": certificates, "names": names})
-        )
+        evidence.append(Evidence("proof_certifications", {"count": certificates, "names": names}))
     if not evidence:
         return _said(None, "proof_none")
     strength = 1.5 * min(len(similar), 4) + 0.5 * math.log1p(jobs) + 0.5 * min(certificates, 3)

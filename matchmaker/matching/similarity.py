@@ -8,22 +8,17 @@ dictionary and the glossary give for its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 from sklearn.base import BaseEstimator
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
 
 from matchmaker.matching.analysis import character_ngrams, terms
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.texts import ProviderText
-from matchmaker.matching.weighting import Bm25Transformer
+from matchmaker.matching.views import LatentView, TermView
 
 Array = npt.NDArray[np.float64]
 
@@ -39,29 +34,6 @@ class Similarity(Protocol):
 
     def score(self, query: Query) -> Array:
         """One number from 0 to 1 a fitted text, higher is closer; shape ``(texts,)``."""
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """One weighted text-by-term matrix and its vocabulary, stored by column."""
-
-    vocabulary: dict[str, int]
-    columns: sp.csc_matrix
-    idf: Array
-    saturation: float
-
-    def score(self, weights: dict[str, float]) -> Array:
-        known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
-        if not known:
-            return np.zeros(self.columns.shape[0])
-        index = np.fromiter((i for i, _ in known), dtype=np.intp)
-        values = np.fromiter((w for _, w in known), dtype=np.float64)
-        return np.asarray(self.columns[:, index] @ values)
-
-    def ceiling(self, weights: dict[str, float]) -> float:
-        """The score of a text that holds every known term of the query without end."""
-        known = (w * self.idf[self.vocabulary[t]] for t, w in weights.items() if t in self.vocabulary)
-        return float(sum(known)) * self.saturation
 
 
 class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -104,9 +76,11 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         """Count, weigh and decompose ``texts``."""
         contents = [text.text for text in texts]
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
-        self.terms_ = self._view([self._text_terms(content) for content in contents])
-        self.characters_ = self._view([character_ngrams(content) for content in contents])
-        self._fit_latent()
+        named = [terms(content) + self.reader.concepts(content) for content in contents]
+        self.terms_ = TermView.of(named, k1=self.k1, b=self.b)
+        spelt = [character_ngrams(content) for content in contents]
+        self.characters_ = TermView.of(spelt, k1=self.k1, b=self.b)
+        self.latent_ = LatentView(self.terms_, self.latent_dimensions)
         return self
 
     def read(self, text: str) -> Query:
@@ -115,62 +89,18 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
 
     def score(self, query: Query) -> Array:
         """See :class:`Similarity`."""
-        if not len(self.chinese_):
-            return np.zeros(0)
-        scaled = np.zeros(len(self.chinese_))
-        for chinese in (False, True):
-            rows = self.chinese_ == chinese
-            if rows.any():
-                weights = query.weights_for(chinese=chinese)
-                scaled[rows] = self._scaled(weights, query.characters)[rows]
-        lexical = scaled / (scaled + self.midpoint)
-        if self.latent_ is None:
+        characters = self.character_weight * self.characters_.score(query.characters)
+        english = self._scaled(query.weights_for(chinese=False), characters)
+        chinese = self._scaled(query.weights_for(chinese=True), characters)
+        scaled = np.where(self.chinese_, chinese, english)
+        lexical: Array = scaled / (scaled + self.midpoint)
+        if not self.latent_.usable:
             return lexical
-        return (1 - self.latent_share) * lexical + self.latent_share * self._latent(query)
+        topics = self.latent_.score(query.all_weights())
+        return (1 - self.latent_share) * lexical + self.latent_share * topics
 
-    def _scaled(self, weights: dict[str, float], characters: dict[str, float]) -> Array:
-        total = self.terms_.score(weights) + self.character_weight * self.characters_.score(
-            characters
-        )
-        ceiling = self.terms_.ceiling(weights)
-        return total / max(ceiling, 1.0) ** self.ceiling_power
-
-    def _text_terms(self, content: str) -> list[str]:
-        return terms(content) + self.reader.concepts(content)
-
-    def _view(self, contents: list[list[str]]) -> _View:
-        if not any(contents):
-            empty = sp.csc_matrix((len(contents), 0))
-            return _View({}, empty, np.zeros(0), self.k1 + 1)
-        vectorizer = CountVectorizer(analyzer=_same)
-        counts = vectorizer.fit_transform(contents)
-        weigher = Bm25Transformer(self.k1, self.b)
-        weights = weigher.fit_transform(counts)
-        return _View(vectorizer.vocabulary_, weights.tocsc(), weigher.idf_, self.k1 + 1)
-
-    def _fit_latent(self) -> None:
-        self.latent_: TruncatedSVD | None = None
-        texts, vocabulary = self.terms_.columns.shape
-        dimensions = min(self.latent_dimensions, texts - 1, vocabulary - 1)
-        if self.latent_share <= 0 or dimensions < 20:
-            return
-        weights = normalize(self.terms_.columns.tocsr())
-        self.latent_ = TruncatedSVD(dimensions, random_state=0)
-        self.latent_rows_ = normalize(self.latent_.fit_transform(weights))
-
-    def _latent(self, query: Query) -> Array:
-        vector = np.zeros((1, self.terms_.columns.shape[1]))
-        for chinese in (False, True):
-            for term, weight in query.weights_for(chinese=chinese).items():
-                column = self.terms_.vocabulary.get(term)
-                if column is not None:
-                    vector[0, column] = max(vector[0, column], weight * self.terms_.idf[column])
-        assert self.latent_ is not None
-        folded = normalize(self.latent_.transform(normalize(vector)))
-        return np.clip(self.latent_rows_ @ folded[0], 0.0, 1.0)
-
-
-def _same(content: list[str]) -> list[str]:
-    return content
-
-
+    def _scaled(self, weights: Mapping[str, float], characters: Array) -> Array:
+        """Sums made comparable between long and short needs."""
+        ceiling = max(self.terms_.ceiling(weights), 1.0)
+        scaled: Array = (self.terms_.score(weights) + characters) / ceiling**self.ceiling_power
+        return scaled

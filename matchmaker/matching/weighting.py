@@ -31,7 +31,7 @@ class Bm25Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         self.k1 = k1
         self.b = b
 
-    def fit(self, counts: sp.csr_matrix, y: object = None) -> Self:
+    def fit(self, counts: sp.csr_matrix, _y: object = None) -> Self:
         """Learn idf and mean length from ``counts``."""
         texts = counts.shape[0]
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])

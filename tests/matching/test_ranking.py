@@ -38,9 +38,7 @@ def test_raising_a_weight_never_reverses_a_pair_its_factor_favours(
 ):
     assume(sum(given_weights.values()) > 1e-3)
     before = MatchConfiguration(weights=given_weights)
-    after = MatchConfiguration(
-        weights={**given_weights, factor: given_weights[factor] + raised}
-    )
+    after = MatchConfiguration(weights={**given_weights, factor: given_weights[factor] + raised})
     assume(first[factor] >= second[factor])
     assume(additive_score(first, before) >= additive_score(second, before))
     assert additive_score(first, after) >= additive_score(second, after) - 1e-9

@@ -1,0 +1,103 @@
+"""Two ways to look at the same texts: by their weighted terms, and by latent topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
+
+from matchmaker.matching.weighting import Bm25Transformer
+
+Array = npt.NDArray[np.float64]
+
+FEWEST_TOPICS = 20
+"""Below this many latent dimensions the collection is too small to have topics."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """Texts by weighted terms, stored by column; weights include idf.
+
+    ``columns`` has the shape (texts, terms); ``vocabulary`` gives a term's column and
+    ``idf`` its rarity.
+    """
+
+    vocabulary: Mapping[str, int]
+    columns: sp.csc_matrix
+    idf: Array
+    saturation: float
+
+    @classmethod
+    def of(cls, contents: Sequence[Sequence[str]], *, k1: float, b: float) -> TermView:
+        """The view of texts that are already cut into terms."""
+        if not any(contents):
+            return cls({}, sp.csc_matrix((len(contents), 0)), np.zeros(0), k1 + 1)
+        vectorizer = CountVectorizer(analyzer=_as_given)
+        counts = vectorizer.fit_transform(contents)
+        weigher = Bm25Transformer(k1, b)
+        weights = weigher.fit_transform(counts)
+        return cls(vectorizer.vocabulary_, weights.tocsc(), weigher.idf_, k1 + 1)
+
+    def score(self, weights: Mapping[str, float]) -> Array:
+        """The weighted sum over the query's terms, one number a text."""
+        known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
+        if not known:
+            return np.zeros(self.columns.shape[0])
+        index = np.array([column for column, _ in known], dtype=np.intp)
+        values = np.array([weight for _, weight in known], dtype=np.float64)
+        scores: Array = np.asarray(self.columns[:, index] @ values)
+        return scores
+
+    def ceiling(self, weights: Mapping[str, float]) -> float:
+        """The score of a text that holds every known term of the query without end."""
+        rarity = sum(w * self.idf[self.vocabulary[t]] for t, w in weights.items() if self.knows(t))
+        return float(rarity) * self.saturation
+
+    def knows(self, term: str) -> bool:
+        """Whether any fitted text has the term."""
+        return term in self.vocabulary
+
+
+class LatentView:
+    """Texts by latent topics (LSA): a truncated SVD of a term view.
+
+    ``view`` is the term view to decompose; ``dimensions`` the most topics to keep.
+    """
+
+    def __init__(self, view: TermView, dimensions: int) -> None:
+        self._view = view
+        texts, vocabulary = view.columns.shape
+        kept = min(dimensions, texts - 1, vocabulary - 1)
+        self._model: TruncatedSVD | None = None
+        if kept >= FEWEST_TOPICS:
+            self._model = TruncatedSVD(kept, random_state=0)
+            weights = normalize(view.columns.tocsr())
+            self._rows: Array = normalize(self._model.fit_transform(weights))
+
+    @property
+    def usable(self) -> bool:
+        """Whether there were texts enough to find topics."""
+        return self._model is not None
+
+    def score(self, weights: Mapping[str, float]) -> Array:
+        """The cosine of the query with each text among the topics, negative ones as 0."""
+        if self._model is None:
+            return np.zeros(self._view.columns.shape[0])
+        vector = np.zeros((1, self._view.columns.shape[1]))
+        for term, weight in weights.items():
+            if self._view.knows(term):
+                column = self._view.vocabulary[term]
+                vector[0, column] = weight * self._view.idf[column]
+        folded = normalize(self._model.transform(normalize(vector)))
+        cosines: Array = np.clip(self._rows @ folded[0], 0.0, 1.0)
+        return cosines
+
+
+def _as_given(content: Sequence[str]) -> Sequence[str]:
+    return content
