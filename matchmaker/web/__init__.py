@@ -1,0 +1,31 @@
+"""The pages: each feature is a package of routes, forms and what its templates show."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from matchmaker.web import (
+    about,
+    assets,
+    errors,
+    headers,
+    health,
+    home,
+    language,
+    needs,
+    providers,
+    templating,
+    transactions,
+)
+
+
+def register_web(app: Flask) -> None:
+    """Attach every page and what all pages share."""
+    language.init_app(app)
+    assets.init_app(app)
+    headers.init_app(app)
+    transactions.init_app(app)
+    templating.init_app(app)
+    errors.init_app(app)
+    for feature in (home, needs, providers, about, health):
+        app.register_blueprint(feature.bp)

@@ -1,0 +1,10 @@
+"""The time of a request, in one place so that tests can hold it still."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,29 @@
+"""Deleting a need: asked once more, then gone for good."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matchmaker.extensions import db
+from matchmaker.services import needs
+from matchmaker.web.headers import secret_address
+from matchmaker.web.needs.blueprint import bp, need_of
+
+
+@bp.get("/<token>/delete")
+@secret_address
+def confirm_delete(token: str) -> ResponseReturnValue:
+    """Say what will be lost and ask."""
+    return render_template("needs/delete.html", need=need_of(token), token=token)
+
+
+@bp.post("/<token>/delete")
+@secret_address
+def delete(token: str) -> ResponseReturnValue:
+    """Delete the need and everything that was kept of it."""
+    needs.delete_need(db.session(), need=need_of(token))
+    db.session.commit()
+    flash(gettext("Your need is deleted. Nothing of it was kept."))
+    return redirect(url_for("home.index"), 303)

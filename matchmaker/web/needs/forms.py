@@ -1,0 +1,115 @@
+"""The forms of a need."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from matchmaker.domain.vocabulary import Delivery
+from matchmaker.web.clusters import ClusterChoice
+from matchmaker.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    LinesField,
+    MatchmakerForm,
+    NumberField,
+    PlaceField,
+    Storable,
+    TextAreaInput,
+)
+from matchmaker.web.needs.understood import LIST_FIELDS, Tag
+from matchmaker.wording import names, numbers
+from matchmaker.wording.messages import N_, worded
+
+STARTS = (7, 30, 90)
+CURRENCIES = ("CNY", "USD", "EUR", "SGD", "HKD", "VND", "GBP", "JPY")
+NO_HURRY = N_("No hurry")
+NOT_STATED = N_("Not stated")
+
+
+class NewNeedForm(MatchmakerForm):
+    """The problem in one's own words; where and by when if one likes."""
+
+    cluster = ChoiceField()
+    description = TextAreaInput(validators=[Storable()])
+    region = PlaceField(validators=[Storable()])
+    start_within_days = ChoiceField()
+
+    @classmethod
+    def for_clusters(cls, choice: ClusterChoice, *, description: str | None = None) -> Self:
+        """The form with the choices there are."""
+        form = cls(description=description) if description else cls()
+        form.cluster.choices = choice.options
+        form.cluster.group = True
+        if form.cluster.data in {None, "", "None"} and choice.current:
+            form.cluster.data = choice.current.slug
+        form.start_within_days.group = True
+        form.start_within_days.choices = [
+            *((str(days), numbers.within(days)) for days in STARTS),
+            ("", worded(NO_HURRY)),
+        ]
+        return form
+
+    @property
+    def start(self) -> int | None:
+        """The chosen span in days, or None."""
+        return int(self.start_within_days.data) if self.start_within_days.data else None
+
+
+class RefineForm(MatchmakerForm):
+    """Everything that narrows a need down; its fields are named like the record's."""
+
+    description = TextAreaInput(validators=[Storable()])
+    category = ChoiceField()
+    sector = ChoiceField()
+    region = PlaceField(validators=[Storable()])
+    headcount = NumberField(validators=[Storable()])
+    budget_min = NumberField(validators=[Storable()])
+    budget_max = NumberField(validators=[Storable()])
+    currency = ChoiceField()
+    start_within_days = NumberField(validators=[Storable()])
+    delivery = ChoicesField()
+    must = LinesField(validators=[Storable()])
+    nice = LinesField(validators=[Storable()])
+
+    STORED = (
+        "description",
+        "category",
+        "sector",
+        "region",
+        "headcount",
+        "budget_min",
+        "budget_max",
+        "currency",
+        "start_within_days",
+        "delivery",
+        "must",
+        "nice",
+    )
+
+    def fill_choices(self) -> None:
+        """Put the lists into the reader's language."""
+        empty = ("", worded(NOT_STATED))
+        self.category.choices = [empty, *names.choices("category")]
+        self.sector.choices = [empty, *names.choices("sector")]
+        self.currency.choices = [(code, numbers.currency_name(code)) for code in CURRENCIES]
+        self.delivery.choices = [(str(item), names.name_of("delivery", item)) for item in Delivery]
+        self.delivery.group = True
+
+    def take_over(self, tag: Tag) -> None:
+        """Show what was understood as if it had been typed."""
+        for name, value in tag.values.items():
+            field = self[name]
+            field.data = [*(field.data or []), value] if name in LIST_FIELDS else value
+            field.typed = None
+
+    def holds(self, tag: Tag) -> bool:
+        """Whether the form says this already."""
+        return all(
+            value in (self[name].data or []) if name in LIST_FIELDS else self[name].data == value
+            for name, value in tag.values.items()
+        )
+
+    def stored_values(self) -> dict[str, object]:
+        """The fields as the record takes them; blank means not stated."""
+        values = {name: self[name].data for name in self.STORED}
+        return {name: None if value == "" else value for name, value in values.items()}

@@ -1,0 +1,70 @@
+"""The matches of a need, with filters that live in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from matchmaker.domain.errors import InvalidInput
+from matchmaker.extensions import db, matcher_registry
+from matchmaker.services import needs
+from matchmaker.services.matching import MatchFilters, match_need
+from matchmaker.web.headers import secret_address
+from matchmaker.web.needs.blueprint import bp, need_of
+from matchmaker.web.needs.limits import short_title
+from matchmaker.web.needs.listing import LIMIT, STEP, make_listing
+from matchmaker.web.needs.understood import understood_of
+from matchmaker.web.places import code_of
+
+
+@bp.get("/<token>/matches")
+@secret_address
+def matches(token: str) -> ResponseReturnValue:
+    """Ranked providers with reasons; what fails a requirement comes after what passes."""
+    need = need_of(token)
+    filters, unknown_place = filters_of_address()
+    shown = min(max(request.args.get("show", STEP, type=int), STEP), LIMIT)
+    result = match_need(db.session(), matcher_registry(), need=need, filters=filters, limit=LIMIT)
+    listing = make_listing(
+        db.session(), need, result, shown=shown, with_weak=request.args.get("weak") == "1"
+    )
+    document = needs.to_document(need)
+    return render_template(
+        "needs/matches.html",
+        need=document,
+        cluster=need.cluster,
+        expires_at=need.expires_at,
+        title=short_title(document),
+        token=token,
+        listing=listing,
+        unused=understood_of(need, result.categories).new_to(need),
+        filters=filters,
+        typed=request.args,
+        unknown_place=unknown_place,
+        kept=kept_values(),
+        shown=shown,
+        step=STEP,
+        limit=LIMIT,
+    )
+
+
+def filters_of_address() -> tuple[MatchFilters, bool]:
+    """The filters; a place may be typed by name. Second: whether it is no known place."""
+    filters = MatchFilters.from_values(request.args)
+    if filters.place is None:
+        return filters, False
+    try:
+        return replace(filters, place=code_of(filters.place)), False
+    except InvalidInput:
+        return replace(filters, place=None), True
+
+
+def kept_values() -> dict[str, str]:
+    """The filters as typed, to carry them along in links and forms."""
+    return {
+        name: request.args[name]
+        for name in ("category", "place", "language", "delivery", "joined")
+        if request.args.get(name)
+    }

@@ -1,0 +1,86 @@
+"""Narrowing a need down: shown what was understood, changed only when the reader saves."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.db.models import Need
+from matchmaker.domain.errors import InvalidInput
+from matchmaker.extensions import db, matcher_registry
+from matchmaker.services import needs
+from matchmaker.services.matching import match_need
+from matchmaker.web.headers import secret_address
+from matchmaker.web.needs.blueprint import bp, need_of
+from matchmaker.web.needs.forms import RefineForm
+from matchmaker.web.needs.questions import QuestionSheet, sheet_of_answers, sheet_of_form
+from matchmaker.web.needs.understood import Understood, understood_of
+from matchmaker.wording.errors import error_sentence
+
+INVALID = 422
+
+
+@bp.get("/<token>/refine")
+@secret_address
+def refine(token: str) -> ResponseReturnValue:
+    """The form with what the need says now."""
+    need = need_of(token)
+    form = RefineForm(data={name: getattr(need, name) for name in RefineForm.STORED})
+    form.fill_choices()
+    return _page(token, need, form, sheet_of_answers(need.category, need.answers))
+
+
+@bp.post("/<token>/refine")
+@secret_address
+def save_refinement(token: str) -> ResponseReturnValue:
+    """Save and go to the matches; other buttons only change what the form shows."""
+    need = need_of(token)
+    form = RefineForm()
+    form.fill_choices()
+    if "save" not in request.form:
+        _take_over(form, _read_again(need), request.form.get("use", ""))
+        return _page(token, need, form, sheet_of_form(form.category.data))
+    sheet = sheet_of_form(form.category.data)
+    if not form.validate() or sheet.problems or not _saved(need, form, sheet):
+        return _page(token, need, form, sheet), INVALID
+    db.session.commit()
+    return redirect(url_for("needs.matches", token=token), 303)
+
+
+def _read_again(need: Need) -> Understood:
+    result = match_need(db.session(), matcher_registry(), need=need, limit=1)
+    return understood_of(need, result.categories)
+
+
+def _take_over(form: RefineForm, understood: Understood, name: str) -> None:
+    """Put one of the understood tags, or all of them, into the form."""
+    for tag in understood.tags:
+        if name in {tag.name, "all"} and not form.holds(tag):
+            form.take_over(tag)
+    if name.startswith("category:"):
+        form.category.data = name.removeprefix("category:")
+
+
+def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
+    values = form.stored_values()
+    if need.description != values["description"]:
+        values["language"] = None
+    try:
+        needs.refine_need(db.session(), need=need, answers=sheet.answers, **values)  # type: ignore[arg-type]  # the form's fields are those of the record
+    except InvalidInput as error:
+        field = form[error.field] if error.field in form.STORED else form.description
+        field.errors = [error_sentence(error)]
+        return False
+    return True
+
+
+def _page(token: str, need: Need, form: RefineForm, sheet: QuestionSheet) -> str:
+    return render_template(
+        "needs/refine.html",
+        token=token,
+        need=need,
+        form=form,
+        sheet=sheet,
+        understood=_read_again(need),
+        problems=[*form.problems(), *sheet.problems],
+    )

@@ -1,0 +1,62 @@
+"""The list of providers with filters, and one provider's profile."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from matchmaker.domain.errors import InvalidInput
+from matchmaker.extensions import db
+from matchmaker.services import clusters, providers
+from matchmaker.web.clusters import cluster_choice
+from matchmaker.web.places import code_of
+
+bp = Blueprint("providers", __name__, url_prefix="/providers")
+
+FILTERS = ("cluster", "category", "place", "query", "language")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Providers of a cluster by name; filters and page live in the address."""
+    choice = cluster_choice()
+    if choice.current is None:
+        return render_template("providers/empty.html", cluster=None)
+    region, unknown_place = _region()
+    page = providers.list_providers(
+        db.session(),
+        cluster=choice.current,
+        category=request.args.get("category") or None,
+        region=region,
+        query=request.args.get("query") or None,
+        language=request.args.get("language") or None,
+        page=request.args.get("page", 1, type=int),
+    )
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return render_template(
+        "providers/index.html",
+        choice=choice,
+        cluster=choice.current,
+        page=page,
+        typed=request.args,
+        kept=kept,
+        unknown_place=unknown_place,
+    )
+
+
+@bp.get("/<slug>/<public_id>")
+def show(slug: str, public_id: str) -> ResponseReturnValue:
+    """One provider's profile with its proof."""
+    cluster = clusters.get_cluster(db.session(), slug=slug)
+    provider = providers.get_provider(db.session(), cluster=cluster, public_id=public_id)
+    return render_template("providers/show.html", cluster=cluster, provider=provider)
+
+
+def _region() -> tuple[str | None, bool]:
+    text = request.args.get("place", "").strip()
+    if not text:
+        return None, False
+    try:
+        return code_of(text), False
+    except InvalidInput:
+        return None, True

@@ -1,0 +1,55 @@
+"""Errors of the trade, as the message beside a field or on a page."""
+
+from __future__ import annotations
+
+from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
+from matchmaker.domain.questions import AnswerError
+from matchmaker.wording.messages import N_, worded
+from matchmaker.wording.numbers import number
+
+ERRORS = {
+    "required": N_("Fill this in"),
+    "too_long": N_("Too long: %(length)s characters; at most %(limit)s fit"),
+    "too_many": N_("Too many lines; at most %(limit)s fit"),
+    "not_a_number": N_("Write a number, for example 60000 or 6万"),
+    "out_of_range": N_("Write a number from %(minimum)s to %(maximum)s"),
+    "range_reversed": N_("The second amount is smaller than the first"),
+    "unknown_word": N_("Choose one of the list"),
+    "unknown_place": N_(
+        "We don’t know this place. Write the district or city, for example Keqiao, or leave it empty"
+    ),
+    "database_busy": N_("Many people are writing at the moment"),
+    "storage_full": N_("Nothing can be stored at the moment"),
+    "not_found": N_("There is nothing under this address"),
+}
+# Where a field has more helpful words than the general ones.
+FIELD_ERRORS = {
+    ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
+}
+# Codes of refused answers to a category's own questions.
+ANSWER_ERRORS = {
+    "not_a_number": ERRORS["not_a_number"],
+    "below_minimum": N_("Write a number from %(minimum)s upwards"),
+    "above_maximum": N_("Write a number up to %(maximum)s"),
+    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_an_option": ERRORS["unknown_word"],
+    "too_long": N_("Too long; at most %(maximum)s characters fit"),
+}
+FALLBACK = N_("This can’t be used; please check it")
+
+
+def error_sentence(error: MatchmakerError) -> str:
+    """The error in one sentence; a code without a sentence of its own gets a plain one."""
+    field = error.field if isinstance(error, InvalidInput) else ""
+    message = FIELD_ERRORS.get((field, error.code)) or ERRORS.get(error.code, FALLBACK)
+    return worded(message, **{name: _shown(value) for name, value in error.values.items()})
+
+
+def answer_error_sentence(error: AnswerError) -> str:
+    """Why an answer to a category's own question was refused."""
+    shown = {name: number(value) for name, value in error.values.items()}
+    return worded(ANSWER_ERRORS[error.code], **shown)
+
+
+def _shown(value: Value) -> str:
+    return number(value) if isinstance(value, int | float) else str(value)

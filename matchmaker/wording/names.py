@@ -1,0 +1,128 @@
+"""Names of the vocabulary's members: factors, bands, kinds, categories, sectors, places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from flask_babel import get_locale
+
+from matchmaker.domain.labels import CATEGORY_NAMES, SECTOR_NAMES
+from matchmaker.domain.places import Gazetteer
+from matchmaker.domain.vocabulary import (
+    Delivery,
+    Factor,
+    FitBand,
+    Language,
+    ProviderKind,
+    RequirementKind,
+)
+from matchmaker.wording.messages import N_, listed, reader_language, worded
+
+T = TypeVar("T")
+
+ANYWHERE = "*"
+FACTORS = {
+    Factor.PROBLEM: N_("Your problem"),
+    Factor.TRADE: N_("Your trade"),
+    Factor.PLACE: N_("Distance"),
+    Factor.BUDGET: N_("Budget"),
+    Factor.TIMING: N_("Timing"),
+    Factor.PROOF: N_("Proof"),
+}
+BANDS = {
+    FitBand.STRONG: N_("Strong fit"),
+    FitBand.GOOD: N_("Good fit"),
+    FitBand.POSSIBLE: N_("Possible fit"),
+    FitBand.WEAK: N_("Weak fit"),
+}
+KINDS = {
+    ProviderKind.COMPANY: N_("Company"),
+    ProviderKind.PUBLIC_PLATFORM: N_("Public service platform"),
+    ProviderKind.UNIVERSITY: N_("University"),
+    ProviderKind.LAB: N_("Laboratory"),
+    ProviderKind.BANK_OR_GUARANTOR: N_("Bank or guarantor"),
+    ProviderKind.ASSOCIATION: N_("Association"),
+    ProviderKind.CONSULTANCY: N_("Consultancy"),
+    ProviderKind.COOPERATIVE: N_("Cooperative"),
+}
+DELIVERIES = {
+    Delivery.ON_SITE: N_("At your site"),
+    Delivery.REMOTE: N_("Remote"),
+    Delivery.AT_PROVIDER: N_("At the provider's"),
+}
+REQUIREMENTS = {
+    RequirementKind.AREA: N_("they do not serve your place"),
+    RequirementKind.BUDGET: N_("the price is above your limit"),
+    RequirementKind.CAPACITY: N_("they can’t take as much as you need"),
+    RequirementKind.CERTIFICATE: N_("a certificate you require is missing"),
+    RequirementKind.DELIVERY: N_("they do not work in the way you asked for"),
+    RequirementKind.ELIGIBILITY: N_("they are not open to firms like yours"),
+    RequirementKind.LANGUAGE: N_("they do not speak the language you asked for"),
+    RequirementKind.OTHER: N_("something else you require"),
+}
+LANGUAGES = {Language.ENGLISH: N_("English"), Language.CHINESE: N_("Chinese")}
+
+
+def _plain(table: Mapping[Any, T]) -> dict[str, T]:
+    """The table by the codes' spelling."""
+    return {str(code): value for code, value in table.items()}
+
+
+NAMES: dict[str, Mapping[str, str]] = {
+    "factor": _plain(FACTORS),
+    "band": _plain(BANDS),
+    "kind": _plain(KINDS),
+    "delivery": _plain(DELIVERIES),
+    "requirement": _plain(REQUIREMENTS),
+    "language": _plain(LANGUAGES),
+}
+
+# Names that stand in both languages where the codes are defined.
+LABELS: dict[str, Mapping[str, tuple[str, str]]] = {
+    "category": _plain(CATEGORY_NAMES),
+    "sector": _plain(SECTOR_NAMES),
+}
+
+
+def name_of(kind: str, code: str) -> str:
+    """The name of a code of :data:`NAMES` or :data:`LABELS`; an unknown code stands for itself."""
+    labels = LABELS.get(kind)
+    if labels is not None:
+        return _label(labels[code]) if code in labels else code
+    message = NAMES[kind].get(code)
+    if message:
+        return worded(message)
+    return _other_language(code) if kind == "language" else code
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Codes with their names in the vocabulary's order, for a list to choose from."""
+    return [(str(code), name_of(kind, code)) for code in LABELS.get(kind) or NAMES[kind]]
+
+
+def _other_language(code: str) -> str:
+    """Providers may speak more languages than the interface."""
+    locale = get_locale()
+    return str(locale.languages.get(code, code)) if locale else code
+
+
+def _label(names: tuple[str, str]) -> str:
+    english, chinese = names
+    return chinese if reader_language() is Language.CHINESE else english
+
+
+def place_name(code: str) -> str:
+    """A place as people call it: ``Keqiao, Shaoxing`` or 绍兴市柯桥区."""
+    if code == ANYWHERE:
+        return worded(N_("anywhere"))
+    return Gazetteer.load().label(code, reader_language())
+
+
+def place_names(codes: list[str], limit: int = 6) -> str:
+    """Several places; beyond ``limit`` only how many more there are."""
+    shown = listed([place_name(code) for code in codes[:limit]])
+    more = len(codes) - limit
+    return (
+        worded(N_("%(places)s and %(count)s more"), places=shown, count=more) if more > 0 else shown
+    )
