@@ -10,32 +10,30 @@ from collections.abc import Iterator
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import RequirementKind
-from matchmaker.matching.documents import CapabilityDocument, NeedDocument
+from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
+from matchmaker.matching.musts import failed_musts
 from matchmaker.matching.results import Requirement, Scalar
 from matchmaker.matching.signals import comparable_price
 
 
 def failed_requirements(
     need: NeedDocument,
+    provider: ProviderDocument,
     capability: CapabilityDocument | None,
     gazetteer: Gazetteer,
 ) -> tuple[Requirement, ...]:
     """The hard requirements of both sides that a stated fact breaks, in a fixed order."""
     if capability is None:
         return ()
-    return (
+    broken = [
         *_area(need, capability, gazetteer),
         *_eligibility(need, capability, gazetteer),
         *_budget(need, capability),
         *_delivery(need, capability),
-    )
-
-
-def unchecked_requirements(need: NeedDocument) -> tuple[Requirement, ...]:
-    """The need's own musts that no field can decide: shown, never failed."""
-    return tuple(
-        Requirement(RequirementKind.OTHER, "not_checked", {"text": text}) for text in need.must
-    )
+        *failed_musts(need, provider, capability, gazetteer),
+    ]
+    distinct = {(item.kind, item.code, str(item.values)): item for item in broken}
+    return tuple(distinct.values())
 
 
 def _broken(

@@ -15,10 +15,11 @@ from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.aggregation import aggregate, with_first
 from matchmaker.matching.categories import category_weights, infer_categories
 from matchmaker.matching.configuration import MatchConfiguration
-from matchmaker.matching.criteria import failed_requirements, unchecked_requirements
+from matchmaker.matching.criteria import failed_requirements
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.highlights import problem_evidence
+from matchmaker.matching.musts import unchecked_musts
 from matchmaker.matching.query import Query
 from matchmaker.matching.ranking import additive_score, shown_points
 from matchmaker.matching.results import Contribution, Match, MatchResult, Requirement
@@ -200,7 +201,7 @@ class Matcher:
             values[factor] = gate * (
                 self.configuration.neutral[factor] if stated is None else stated
             )
-        failed = failed_requirements(need, capability, self.gazetteer)
+        failed = failed_requirements(need, provider, capability, self.gazetteer)
         score = additive_score(values, self.configuration)
         return _Judged(position, number, lead, problem, values, signals, failed, score)
 
@@ -257,6 +258,6 @@ class Matcher:
             band=self.configuration.band(shown),
             contributions=contributions,
             failed=judged.failed,
-            unchecked=unchecked_requirements(need),
+            unchecked=unchecked_musts(need, self.gazetteer),
             capability_id=capability.id if capability else None,
         )

@@ -32,7 +32,7 @@ _NAMED_PATTERNS = [
     for name, pattern in _NAMED.items()
 ]
 
-_LANGUAGES = {
+LANGUAGE_NAMES = {
     "zh": "Mandarin|Chinese|普通话|国语|中文|汉语", "yue": "Cantonese|粤语|广东话", "en": "English|英语|英文",
     "vi": "Vietnamese|越南语|越南话|越语", "pt": "Portuguese|葡萄牙语|葡语", "tr": "Turkish|土耳其语",
     "it": "Italian|意大利语|意大利文|意语", "es": "Spanish|西班牙语|西语", "fr": "French|法语",
@@ -48,7 +48,7 @@ _SPOKEN = [
             rf"(?P<name>{names})(?=\W|$|[一-鿿])|\b(?P<adjective>{names})[- ](?:speaking|or\s|taught|report)"
         ),
     )
-    for code, names in _LANGUAGES.items()
+    for code, names in LANGUAGE_NAMES.items()
 ]
 _NEGATED = re.compile(
     r"(?:\b(?:not|nobody|no one|don't|do not|cannot|can't|without|only)\b|不|没人|没有人)[^.。;；,，!！?？]{0,16}$",
