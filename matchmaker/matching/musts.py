@@ -15,7 +15,7 @@ from functools import lru_cache
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import RequirementKind
 from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
-from matchmaker.matching.normalisation import normalise
+from matchmaker.matching.normalisation import has_han, normalise
 from matchmaker.matching.results import Requirement
 from matchmaker.matching.understanding.proofs import (
     LANGUAGE_NAMES,
@@ -26,7 +26,9 @@ from matchmaker.matching.understanding.proofs import (
 
 _ALTERNATIVES = re.compile(r"或|\bor\b|/", re.IGNORECASE)
 _TESTED_TO = ("16 CFR", "GB", "FZ/T", "AATCC", "ASTM", "EN ", "JIS", "DIN", "QCVN")
-_BARE_LANGUAGE = re.compile(r"^\W*(?:in\s+)?([A-Z][a-z]+|[\u4e00-\u9fff]{1,4}语)\W*$")
+_BARE_LANGUAGE = re.compile(
+    r"^\W*(?:in\s+)?(?:[A-Z][a-z]+|[\u4e00-\u9fff]{1,4}[语文话](?:授课|培训|讲课|沟通)?)\W*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Must:
 @lru_cache(maxsize=4096)
 def read_must(text: str, gazetteer: Gazetteer) -> Must:
     """What the text of a must names."""
-    spoken = f"in {text}" if _BARE_LANGUAGE.match(text) else text
+    spoken = text
+    if _BARE_LANGUAGE.match(text):
+        spoken = f"用{text}" if has_han(text) else f"in {text}"
     return Must(
         text=text,
         places=tuple(_places(text, gazetteer)),
