@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -20,6 +22,7 @@ INTERNAL_ERROR = 500
 UNAVAILABLE = 503
 CSRF_FAILED = 422
 TYPED_LIMIT = 10_000
+_CODE = re.compile(r"[a-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, *, typed: str = "") -> Response:
     """The page for a status; ``typed`` is shown so that nobody has to write it again."""
     text = TEXTS.get(status) or TEXTS[400 if status < INTERNAL_ERROR else INTERNAL_ERROR]
+    if request_ctx.url_adapter is None:
+        # A host that is not ours: no page of ours can be linked under it.
+        plain = make_response(f"{worded(text.title)}\n{worded(text.advice)}\n", status)
+        plain.mimetype = "text/plain"
+        return plain
     page = render_template(
         "errors/error.html",
         status=status,
@@ -120,14 +128,23 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _csrf_failed(_error: CSRFError) -> Response:
-    texts = [text for _, text in request.form.items(multi=True) if len(text) > 40]
-    return error_page(CSRF_FAILED, typed="\n\n".join(texts)[:TYPED_LIMIT])
+    return error_page(CSRF_FAILED, typed=_typed())
 
 
 def _unavailable(error: Unavailable) -> Response:
-    response = error_page(UNAVAILABLE)
+    response = error_page(UNAVAILABLE, typed=_typed())
     response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _typed() -> str:
+    """The texts of the form that was sent; tokens, codes and plain numbers are left out."""
+    texts = [
+        text.strip()
+        for name, text in request.form.items(multi=True)
+        if name != "csrf_token" and not _CODE.fullmatch(text.strip())
+    ]
+    return "\n\n".join(texts)[:TYPED_LIMIT]
 
 
 def _database_error(error: DBAPIError) -> Response:

@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
         html_tag=html_tag,
         lang_attribute=lang_attribute,
         name_lang=name_lang,
+        own_name=lambda thing: thing.name_in(chosen_language()),
+        own_summary=lambda provider: provider.summary_in(chosen_language()),
         summary_lang=summary_lang,
     )
     app.jinja_env.globals.update(
@@ -78,7 +80,6 @@ def _chosen_of(english: str | None, chinese: str | None) -> Markup:
 def _page_context() -> dict[str, object]:
     other = other_language()
     return {
-        "language": chosen_language(),
         "page_lang": HTML_TAGS[chosen_language()],
         "other_lang_tag": HTML_TAGS[other],
         "other_language_label": LANGUAGE_LABELS[other],

@@ -30,22 +30,23 @@ def amount_range(
     """A price or a budget: ``¥60,000–90,000 per project``, ``from ¥60,000``, ``3–5%``."""
     if lowest is None and highest is None:
         return ""
+    if lowest is None or highest is None:
+        edge = highest if lowest is None else lowest
+        shown = _priced(_digits(edge or 0.0), currency, unit)
+        return (
+            gettext("up to %(amount)s", amount=shown)
+            if lowest is None
+            else gettext("from %(amount)s", amount=shown)
+        )
+    ends = [lowest] if lowest == highest else [lowest, highest]
+    return _priced("–".join(_digits(end) for end in ends), currency, unit)
+
+
+def _priced(digits: str, currency: str | None, unit: str | None) -> str:
     if unit == PriceUnit.PERCENT:
-        return _span(lowest, highest, "", suffix="%")
-    shown = _span(lowest, highest, _symbol(currency))
-    per_unit = PER_UNIT.get(PriceUnit(unit)) if unit in set(PriceUnit) else None
-    return worded(per_unit, price=shown) if per_unit else shown
-
-
-def _span(lowest: float | None, highest: float | None, symbol: str, suffix: str = "") -> str:
-    if lowest is None and highest is not None:
-        return gettext("up to %(amount)s", amount=symbol + _digits(highest) + suffix)
-    assert lowest is not None  # noqa: S101  # the caller has ruled out that both are missing
-    if highest is None:
-        return gettext("from %(amount)s", amount=symbol + _digits(lowest) + suffix)
-    if lowest == highest:
-        return symbol + _digits(lowest) + suffix
-    return f"{symbol}{_digits(lowest)}–{_digits(highest)}{suffix}"
+        return f"{digits}%"
+    price = _symbol(currency) + digits
+    return worded(PER_UNIT[PriceUnit(unit)], price=price) if unit in set(PER_UNIT) else price
 
 
 def _symbol(currency: str | None) -> str:

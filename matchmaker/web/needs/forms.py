@@ -38,7 +38,8 @@ class NewNeedForm(MatchmakerForm):
     def for_clusters(cls, choice: ClusterChoice, *, description: str | None = None) -> Self:
         """The form with the choices there are."""
         form = cls(description=description) if description else cls()
-        form.cluster.choices = choice.options
+        only = [(choice.current.slug, "")] if choice.current else []
+        form.cluster.choices = choice.options or only
         form.cluster.group = True
         if form.cluster.data in {None, "", "None"} and choice.current:
             form.cluster.data = choice.current.slug
