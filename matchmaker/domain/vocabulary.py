@@ -117,3 +117,16 @@ class PlaceKind(StrEnum):
     PREFECTURE = "prefecture"
     COUNTY = "county"
     TOWN = "town"
+
+
+class UnmetCause(StrEnum):
+    """Why no provider fits a need well. All but the first are requirements that fail."""
+
+    NO_SUPPLY = "no_supply"
+    PLACE = "place"
+    BUDGET = "budget"
+    CAPACITY = "capacity"
+    CERTIFICATE = "certificate"
+    DELIVERY = "delivery"
+    ELIGIBILITY = "eligibility"
+    LANGUAGE = "language"

@@ -19,7 +19,7 @@ from matchmaker.matching.criteria import failed_requirements
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.highlights import problem_evidence
-from matchmaker.matching.musts import unchecked_musts
+from matchmaker.matching.musts import unchecked_musts, unproven_must
 from matchmaker.matching.query import Query
 from matchmaker.matching.ranking import additive_score, shown_points
 from matchmaker.matching.results import Contribution, Match, MatchResult, Requirement
@@ -34,6 +34,7 @@ from matchmaker.matching.signals import (
 from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import ProviderText, need_text, provider_texts
 from matchmaker.matching.trades import trade_words
+from matchmaker.matching.unmet import Candidate, unmet_cause
 
 SHORTLIST = 300
 """Providers whose facts are read for one need; the others' words are further from it."""
@@ -131,7 +132,19 @@ class Matcher:
             self._explained(need, query, rank, one)
             for rank, one in enumerate(judged[:limit], start=1)
         )
-        return MatchResult(need.id, self.configuration.digest, matches, len(pool), categories)
+        return MatchResult(
+            need_id=need.id,
+            configuration=self.configuration.digest,
+            matches=matches,
+            considered=len(pool),
+            categories=categories,
+            unmet=unmet_cause([self._candidate(need, one) for one in judged]),
+        )
+
+    def _candidate(self, need: NeedDocument, judged: _Judged) -> Candidate:
+        provider = self.providers_[judged.position]
+        unproven = unproven_must(need, provider, self.gazetteer)
+        return Candidate(provider.id, judged.score, judged.problem, judged.failed, unproven)
 
     def _category_of(self, text: ProviderText) -> str | None:
         if text.capability is None:

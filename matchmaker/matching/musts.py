@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from matchmaker.domain.places import Gazetteer
@@ -17,6 +17,7 @@ from matchmaker.domain.vocabulary import RequirementKind
 from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
 from matchmaker.matching.normalisation import has_han, normalise
 from matchmaker.matching.results import Requirement
+from matchmaker.matching.understanding.counts import find_quantities
 from matchmaker.matching.understanding.proofs import (
     LANGUAGE_NAMES,
     find_certificates,
@@ -25,6 +26,12 @@ from matchmaker.matching.understanding.proofs import (
 )
 
 _ALTERNATIVES = re.compile(r"或|\bor\b|/", re.IGNORECASE)
+_HELD = re.compile(
+    r"accredit|accepted|licen[cs]ed|recogni[sz]ed|认可|资质|发证|持证", re.IGNORECASE
+)
+_MONTHLY = re.compile(
+    r"每月|一个月|月产|/月|\b(?:a|per|each|every) month\b|\bmonthly\b", re.IGNORECASE
+)
 _TESTED_TO = ("16 CFR", "GB", "FZ/T", "AATCC", "ASTM", "EN ", "JIS", "DIN", "QCVN")
 _BARE_LANGUAGE = re.compile(
     r"^\W*(?:in\s+)?(?:[A-Z][a-z]+|[\u4e00-\u9fff]{1,4}[语文话](?:授课|培训|讲课|沟通)?)\W*$"
@@ -33,19 +40,27 @@ _BARE_LANGUAGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """One must and what it names. ``any_certificate`` is set for "CNAS or CMA"."""
+    """One must and what it names.
+
+    ``any_certificate`` is set for "CNAS or CMA", ``held`` where the provider itself must
+    have the certificate rather than help to get it, ``per_month`` for a monthly quantity.
+    """
 
     text: str
     places: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
-    any_certificate: bool = field(default=False)
+    any_certificate: bool = False
+    held: bool = False
+    per_month: float | None = None
 
     @property
     def checkable(self) -> bool:
         """Whether any field of a provider can decide it."""
-        return bool(self.places or self.languages or self.deliveries or self.certificates)
+        return bool(
+            self.places or self.languages or self.deliveries or self.certificates or self.per_month
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -61,6 +76,8 @@ def read_must(text: str, gazetteer: Gazetteer) -> Must:
         deliveries=tuple(str(f.values["way"]) for f in find_deliveries(text)),
         certificates=tuple(_held(str(f.values["name"]) for f in find_certificates(text))),
         any_certificate=_ALTERNATIVES.search(text) is not None,
+        held=_HELD.search(text) is not None,
+        per_month=_per_month(text),
     )
 
 
@@ -91,6 +108,30 @@ def failed_musts(
         yield from _language(must, provider, capability)
         yield from _delivery(must, capability)
         yield from _certificate(must, provider)
+        yield from _capacity(must, capability)
+
+
+def unproven_must(
+    need: NeedDocument, provider: ProviderDocument, gazetteer: Gazetteer
+) -> Requirement | None:
+    """A must that only a stated fact can meet, and that the provider states nothing for.
+
+    A certificate that the provider itself must hold, or a quantity a month.
+    """
+    listed = normalise(" ".join(item.name for item in provider.certifications))
+    for text in need.must:
+        must = read_must(text, gazetteer)
+        missing = [name for name in must.certificates if normalise(name) not in listed]
+        enough = 0 if must.any_certificate else len(must.certificates) - 1
+        if must.held and len(must.certificates) - len(missing) <= enough and missing:
+            values = {"name": missing[0]}
+            return Requirement(RequirementKind.CERTIFICATE, "certificate_missing", values)
+        if must.per_month is not None:
+            most = max((c.capacity_per_month or 0.0 for c in provider.capabilities), default=0.0)
+            if most < must.per_month:
+                quantities = {"capacity": most, "wanted": must.per_month}
+                return Requirement(RequirementKind.CAPACITY, "capacity_too_small", quantities)
+    return None
 
 
 def unchecked_musts(need: NeedDocument, gazetteer: Gazetteer) -> tuple[Requirement, ...]:
@@ -147,6 +188,21 @@ def _certificate(must: Must, provider: ProviderDocument) -> Iterator[Requirement
         return
     for name in missing:
         yield Requirement(RequirementKind.CERTIFICATE, "certificate_missing", {"name": name})
+
+
+def _capacity(must: Must, capability: CapabilityDocument) -> Iterator[Requirement]:
+    capacity = capability.capacity_per_month
+    if must.per_month is not None and capacity is not None and capacity < must.per_month:
+        values = {"capacity": capacity, "wanted": must.per_month}
+        kind = RequirementKind.CAPACITY
+        yield Requirement(kind, "capacity_too_small", values, capability.id)
+
+
+def _per_month(text: str) -> float | None:
+    if not _MONTHLY.search(text):
+        return None
+    amounts = [float(str(found.values["amount"])) for found in find_quantities(text)]
+    return max(amounts, default=None)
 
 
 def _said(provider: ProviderDocument) -> str:

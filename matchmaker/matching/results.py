@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from matchmaker.domain.vocabulary import Factor, FitBand, RequirementKind
+from matchmaker.domain.vocabulary import Factor, FitBand, RequirementKind, UnmetCause
 
 Scalar = str | int | float | None
 
@@ -79,12 +79,25 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """That nobody fits well, and why.
+
+    ``nearest`` is the provider that would fit but for ``requirement``; both are None where
+    nobody offers the thing at all.
+    """
+
+    cause: UnmetCause
+    nearest: str | None = None
+    requirement: Requirement | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MatchResult:
     """Matches of one need, best first; those that fail a requirement come last.
 
     ``considered`` counts the providers that were looked at. ``categories`` are the shares
     of the categories the need was read as, likeliest first: one with share 1 when the need
-    named it, none when nothing pointed to any.
+    named it, none when nothing pointed to any. ``unmet`` is set when no provider fits well.
     """
 
     need_id: str
@@ -92,3 +105,4 @@ class MatchResult:
     matches: tuple[Match, ...]
     considered: int
     categories: Mapping[str, float] = field(default_factory=dict)
+    unmet: Unmet | None = None
