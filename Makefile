@@ -63,7 +63,7 @@ translations: $(DEV) ## Collect new messages into the translation catalogues
 		-d matchmaker/translations --no-fuzzy-matching
 
 evaluate: setup ## Match quality on every judged collection that ships
-	@$(BIN)/python tools/evaluate_all.py
+	@$(BIN)/python -m tools.evaluate_all
 
 bench: setup ## Time and weight of the match page through gunicorn
 	@$(BIN)/python -m tools.bench

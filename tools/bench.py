@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -64,16 +65,14 @@ def measure(instance: Path, requests: int) -> dict[str, object]:
             figures[f"weight_{language}"] = _weight(page.url, language)
             body = json.dumps({"id": "bench", "description": text}).encode()
             api = urljoin(server.url, "/api/v1/matches")
-            figures[f"api_{language}"] = _series(
-                lambda api=api, body=body: _post(api, body), requests
-            )
+            figures[f"api_{language}"] = _series(partial(_post, api, body), requests)
         return figures
 
 
 def _page_times(url: str, requests: int) -> dict[str, object]:
     return {
-        "one_visitor": _series(lambda: _get(url), requests),
-        f"{VISITORS}_visitors": _series(lambda: _get(url), requests, at_once=VISITORS),
+        "one_visitor": _series(partial(_get, url), requests),
+        f"{VISITORS}_visitors": _series(partial(_get, url), requests, at_once=VISITORS),
     }
 
 

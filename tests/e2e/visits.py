@@ -31,25 +31,27 @@ SMALL_TARGETS = """(minimum) => {
   return small;
 }"""
 
-# Text with Latin words whose nearest declared language is the Chinese of the page.
+# Words with small Latin letters whose nearest declared language is the Chinese of the page;
+# abbreviations in capitals and pieces of codes are the same in every language.
 LATIN_WORDS = """(allowed) => {
   const found = new Set();
+  const look = (element, text) => {
+    if (!(element.closest('[lang]').lang || '').startsWith('zh')) return;
+    const words = text.match(/(?<![A-Za-z0-9])[A-Za-z][A-Za-z'’-]+(?![A-Za-z0-9])/g) || [];
+    for (const word of words) {
+      if (/[a-z]/.test(word) && !allowed.includes(word)) found.add(word);
+    }
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const owner = node.parentElement;
-    if (owner.closest('script, style, template, textarea')) continue;
-    if (!(owner.closest('[lang]').lang || '').startsWith('zh')) continue;
-    for (const word of node.textContent.match(/[A-Za-z][A-Za-z'’-]+/g) || []) {
-      if (!allowed.includes(word)) found.add(word);
+    if (!owner.closest('script, style, template, noscript, textarea')) {
+      look(owner, node.textContent);
     }
   }
-  for (const element of document.querySelectorAll(
-      '[aria-label], [title], [alt], [placeholder]')) {
-    if (!(element.closest('[lang]').lang || '').startsWith('zh')) continue;
-    for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
-      for (const word of (element.getAttribute(name) || '').match(/[A-Za-z][A-Za-z'’-]+/g) || []) {
-        if (!allowed.includes(word)) found.add(word);
-      }
+  for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      look(element, element.getAttribute(name));
     }
   }
   return [...found].sort();

@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 import time
 import urllib.error
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
@@ -16,7 +16,8 @@ from tools.visitor import Visitor
 
 CYCLES = 3
 WRITERS = 4
-SECONDS_OF_WRITING = 1.5
+WRITTEN_A_CYCLE = 5
+PATIENCE_SECONDS = 30.0
 NEED = "Our finished rolls shrink after washing and the buyer wants the cause."
 
 
@@ -41,6 +42,13 @@ def write_until_killed(server: Server, acknowledged: list[str], stop: threading.
             acknowledged.append(reply.url.removeprefix(server.url))
 
 
+def wait_until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_no_acknowledged_need_is_lost_when_the_server_is_killed(instance: Path) -> None:
     acknowledged: list[str] = []
     for _ in range(CYCLES):
@@ -50,9 +58,10 @@ def test_no_acknowledged_need_is_lost_when_the_server_is_killed(instance: Path) 
             threading.Thread(target=write_until_killed, args=(server, acknowledged, stop))
             for _ in range(WRITERS)
         ]
+        enough = len(acknowledged) + WRITTEN_A_CYCLE
         for writer in writers:
             writer.start()
-        time.sleep(SECONDS_OF_WRITING)
+        wait_until(lambda enough=enough: len(acknowledged) >= enough)
         server.kill()
         stop.set()
         for writer in writers:
@@ -64,7 +73,7 @@ def test_no_acknowledged_need_is_lost_when_the_server_is_killed(instance: Path) 
     with open_file(instance) as connection:
         integrity = connection.execute("PRAGMA integrity_check").fetchone()
 
-    assert len(acknowledged) >= CYCLES
+    assert len(acknowledged) >= CYCLES * WRITTEN_A_CYCLE
     assert lost == []
     assert integrity == ("ok",)
 
