@@ -7,7 +7,6 @@ from typing import Any, cast
 from flask import current_app
 from flask_babel import Babel
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy.engine import Engine
@@ -27,7 +26,6 @@ class Database(SQLAlchemy):
 
 
 db = Database(metadata=Base.metadata)
-migrate = Migrate()
 csrf = CSRFProtect()
 babel = Babel()
 compress = Compress()

@@ -10,12 +10,11 @@ from sqlalchemy.orm import sessionmaker
 from matchmaker.api import register_api
 from matchmaker.config import PROJECT_ROOT, ConfigurationError, Settings
 from matchmaker.db.engine import engine_options
-from matchmaker.extensions import REGISTRY, babel, compress, csrf, db, migrate
+from matchmaker.extensions import REGISTRY, babel, compress, csrf, db
 from matchmaker.services.matching import MatcherRegistry
 from matchmaker.web import register_web
 from matchmaker.web.language import LOCALES, locale_name
 
-MIGRATIONS = Path(__file__).parent / "db" / "migrations"
 CATALOGUES = Path(__file__).parent / "translations"
 REQUEST_LIMIT_BYTES = 512 * 1024
 FIELDS_LIMIT = 500
@@ -70,7 +69,6 @@ def configure(app: APIFlask, settings: Settings) -> None:
 def register_extensions(app: APIFlask) -> None:
     """Bind the shared instances to this application."""
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale_name)
     compress.init_app(app)
