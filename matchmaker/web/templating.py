@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from matchmaker.db.models import Provider
 from matchmaker.domain.vocabulary import Language
+from matchmaker.web.foreign import foreign_marked
 from matchmaker.web.language import HTML_TAGS, chosen_language, html_tag, other_language
 from matchmaker.wording import names, numbers
 from matchmaker.wording.messages import listed
@@ -31,9 +32,9 @@ def init_app(app: Flask) -> None:
         span=numbers.span,
         within=numbers.within,
         day=numbers.day,
+        foreign=foreign_marked,
         html_tag=html_tag,
         lang_attribute=lang_attribute,
-        name_lang=name_lang,
         own_name=lambda thing: thing.name_in(chosen_language()),
         own_summary=lambda provider: provider.summary_in(chosen_language()),
         summary_lang=summary_lang,
@@ -59,19 +60,9 @@ def lang_attribute(language: str | None) -> Markup:
     return Markup('lang="{}"').format(HTML_TAGS[Language(language)])
 
 
-def name_lang(provider: Provider) -> Markup:
-    """The attribute for the provider's name as :meth:`Provider.name_in` chooses it."""
-    organisation = provider.organisation
-    return _chosen_of(organisation.name_en, organisation.name_zh)
-
-
 def summary_lang(provider: Provider) -> Markup:
-    """The same for the summary."""
-    return _chosen_of(provider.summary_en, provider.summary_zh)
-
-
-def _chosen_of(english: str | None, chinese: str | None) -> Markup:
-    texts = {Language.ENGLISH: english, Language.CHINESE: chinese}
+    """The attribute for the summary as :meth:`Provider.summary_in` chooses it."""
+    texts = {Language.ENGLISH: provider.summary_en, Language.CHINESE: provider.summary_zh}
     if texts[chosen_language()]:
         return Markup("")
     return lang_attribute(next((language for language, text in texts.items() if text), None))
