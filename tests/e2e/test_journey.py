@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from matchmaker.factory import CATALOGUES
 from matchmaker.web.language import COOKIE, HTML_TAGS, LOCALES
 from tests.e2e.conftest import DYE_LOTS, OpenVisit
-from tests.e2e.visits import DESKTOP, WIDTHS
+from tests.e2e.visits import DESKTOP, PHONE, WIDTHS
 
 TABS_TO_THE_FIRST_MATCH = 20
 PRIMARY_HEIGHT = 44
@@ -179,7 +179,7 @@ def test_filters_stay_in_the_address_and_need_no_script(
     visit: OpenVisit, matches_path: dict[str, str]
 ) -> None:
     words = Words("en")
-    page = visit("en", javascript=False).page
+    page = visit("en", PHONE, javascript=False).page
     page.goto(matches_path["en"])
 
     page.get_by_text(words("Filter"), exact=True).click()
