@@ -16,6 +16,7 @@ from matchmaker.domain.vocabulary import (
     Language,
     ProviderKind,
     RequirementKind,
+    UnmetCause,
 )
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
@@ -61,6 +62,18 @@ REQUIREMENTS = {
     RequirementKind.LANGUAGE: N_("they do not speak the language you asked for"),
     RequirementKind.OTHER: N_("something else you require"),
 }
+UNMET_CAUSES = {
+    UnmetCause.NO_SUPPLY: N_("Nobody listed here offers quite what you describe."),
+    UnmetCause.PLACE: N_("Those who could help do not serve your place."),
+    UnmetCause.BUDGET: N_("Those who could help cost more than your limit."),
+    UnmetCause.CAPACITY: N_(
+        "Those who could help do not say that they can take as much as you need."
+    ),
+    UnmetCause.CERTIFICATE: N_("Those who could help do not show the certificate you require."),
+    UnmetCause.DELIVERY: N_("Those who could help do not work in the way you asked for."),
+    UnmetCause.ELIGIBILITY: N_("Those who could help are not open to firms like yours."),
+    UnmetCause.LANGUAGE: N_("Those who could help do not speak the language you asked for."),
+}
 LANGUAGES = {Language.ENGLISH: N_("English"), Language.CHINESE: N_("Chinese")}
 
 
@@ -75,6 +88,7 @@ NAMES: dict[str, Mapping[str, str]] = {
     "kind": _plain(KINDS),
     "delivery": _plain(DELIVERIES),
     "requirement": _plain(REQUIREMENTS),
+    "unmet": _plain(UNMET_CAUSES),
     "language": _plain(LANGUAGES),
 }
 

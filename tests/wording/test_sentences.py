@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
-from matchmaker.domain.vocabulary import RequirementKind
+from matchmaker.domain.vocabulary import RequirementKind, UnmetCause
 from matchmaker.factory import CATALOGUES
 from matchmaker.matching import explanation
 from matchmaker.matching.results import Evidence, Requirement
@@ -77,6 +77,7 @@ def test_the_tables_have_exactly_the_codes_of_the_matcher() -> None:
     assert set(evidence.REQUIREMENTS) == set(explanation.REQUIREMENTS)
     assert set(evidence.QUESTIONS) <= set(explanation.EVIDENCE) | set(explanation.REQUIREMENTS)
     assert set(names.REQUIREMENTS) == set(RequirementKind)
+    assert set(names.UNMET_CAUSES) == set(UnmetCause)
 
 
 @pytest.mark.parametrize("locale", ["en", CHINESE])

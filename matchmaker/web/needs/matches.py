@@ -39,6 +39,7 @@ def matches(token: str) -> ResponseReturnValue:
         title=short_title(document),
         token=token,
         listing=listing,
+        unmet=result.unmet,
         unused=understood_of(need, result.categories).new_to(need),
         filters=filters,
         typed=request.args,
