@@ -58,9 +58,10 @@ requirements: $(DEV) ## Resolve pyproject.toml again into requirements/*.txt
 	@$(BIN)/python tools/compile_requirements.py
 
 translations: $(DEV) ## Collect new messages into the translation catalogues
-	@$(BIN)/pybabel -q extract -F babel.cfg -o matchmaker/translations/messages.pot .
-	@$(BIN)/pybabel -q update -i matchmaker/translations/messages.pot \
-		-d matchmaker/translations --no-fuzzy-matching
+	@$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output -w 100 \
+		-o .venv/messages.pot .
+	@$(BIN)/pybabel -q update -i .venv/messages.pot -d matchmaker/translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 
 evaluate: setup ## Match quality on every judged collection that ships
 	@$(BIN)/python -m tools.evaluate_all
