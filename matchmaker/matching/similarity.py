@@ -22,6 +22,11 @@ from matchmaker.matching.views import LatentView, TermView
 
 Array = npt.NDArray[np.float64]
 
+FEWEST_WORDS = 3.0
+"""A need is scaled as if it had at least this many rare words that some text knows: one that
+shares next to nothing with the whole collection must not look like a fit.
+"""
+
 
 class Similarity(Protocol):
     """What the matcher asks of a text similarity; any other may take its place."""
@@ -81,6 +86,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         spelt = [character_ngrams(content) for content in contents]
         self.characters_ = TermView.of(spelt, k1=self.k1, b=self.b)
         self.latent_ = LatentView(self.terms_, self.latent_dimensions)
+        self.least_ceiling_ = FEWEST_WORDS * self.terms_.rarest * self.terms_.saturation or 1.0
         return self
 
     def read(self, text: str) -> Query:
@@ -101,6 +107,6 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
 
     def _scaled(self, weights: Mapping[str, float], characters: Array) -> Array:
         """Sums made comparable between long and short needs."""
-        ceiling = max(self.terms_.ceiling(weights), 1.0)
+        ceiling = max(self.terms_.ceiling(weights), self.least_ceiling_)
         scaled: Array = (self.terms_.score(weights) + characters) / ceiling**self.ceiling_power
         return scaled

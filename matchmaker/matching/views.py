@@ -59,6 +59,11 @@ class TermView:
         rarity = sum(w * self.idf[self.vocabulary[t]] for t, w in weights.items() if self.knows(t))
         return float(rarity) * self.saturation
 
+    @property
+    def rarest(self) -> float:
+        """The idf of the rarest term; 0 where there are no terms."""
+        return float(self.idf.max(initial=0.0))
+
     def knows(self, term: str) -> bool:
         """Whether any fitted text has the term."""
         return term in self.vocabulary
