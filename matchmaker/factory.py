@@ -63,6 +63,8 @@ def configure(app: APIFlask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="en",
         COMPRESS_MIN_SIZE=1000,
+        # Static files are streamed; the default sends them whole to who speaks gzip alone.
+        COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip"],
     )
 
 

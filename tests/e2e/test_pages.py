@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import urllib.request
 
 import pytest
 from playwright.sync_api import Request
@@ -124,3 +125,12 @@ def test_the_first_match_shows_without_scrolling_on_a_phone(
 
     assert first is not None
     assert first["y"] <= 600
+
+
+def test_style_and_script_are_light_for_who_speaks_gzip_alone(server: Server) -> None:
+    limits = {"/static/app.css": 10_000, "/static/vendor/htmx.min.js": 18_000}
+    for path, limit in limits.items():
+        request = urllib.request.Request(server.url + path, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            assert reply.headers["Content-Encoding"] == "gzip"
+            assert len(reply.read()) <= limit
