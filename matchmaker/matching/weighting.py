@@ -20,6 +20,8 @@ class Bm25Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     ----------
     k1 : how fast a repeated term saturates, at least 0.
     b : how much a long text is discounted, 0..1.
+    least_texts : rarity is reckoned as if there were at least so many texts, so that the
+        words of a cluster's first few providers are not all taken for common ones.
 
     >>> import scipy.sparse as sp
     >>> weights = Bm25Transformer().fit_transform(sp.csr_matrix([[1, 0], [1, 2]]))
@@ -27,15 +29,17 @@ class Bm25Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     (2, 2)
     """
 
-    def __init__(self, k1: float = 1.2, b: float = 0.5) -> None:
+    def __init__(self, k1: float = 1.2, b: float = 0.4, least_texts: int = 100) -> None:
         self.k1 = k1
         self.b = b
+        self.least_texts = least_texts
 
     def fit(self, counts: sp.csr_matrix, _y: object = None) -> Self:
         """Learn idf and mean length from ``counts``."""
         texts = counts.shape[0]
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-        self.idf_ = np.log1p((texts - frequency + 0.5) / (frequency + 0.5))
+        supposed = max(texts, self.least_texts)
+        self.idf_ = np.log1p((supposed - frequency + 0.5) / (frequency + 0.5))
         self.mean_length_ = float(counts.sum()) / max(texts, 1) or 1.0
         return self
 

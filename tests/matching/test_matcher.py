@@ -158,5 +158,12 @@ def test_two_providers_with_one_id_are_refused():
         Matcher().fit([DYER, DYER])
 
 
+def test_the_only_two_providers_of_a_young_cluster_can_fit_well():
+    few = [provider("a", capability(SHADE)), provider("b", capability("Shade control in dyeing"))]
+    result = Matcher().fit(few).match(need(SHADE))
+    assert result.matches[0].score >= MatchConfiguration().good
+    assert result.unmet is None
+
+
 def test_no_providers_give_no_matches():
     assert Matcher().fit([]).match(need(SHADE)).matches == ()
