@@ -14,6 +14,7 @@ from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.words import WORD, is_function_word, stem
 
 MOST_PHRASES = 4
+NOTHING_IN_COMMON = 0.3
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _EMPTY_CHINESE = frozenset(
     "我们 你们 他们 公司 可以 需要 没有 一个 什么 怎么 现在 自己 不能 如果 因为 所以 还有 就是 但是".split()
@@ -37,9 +38,19 @@ def problem_evidence(
         evidence.extend(_links(query, lead))
     if capability is not None and need.category and capability.category:
         evidence.append(_category(need.category, capability))
-    if not any(item.code in {"same_words", "linked_words"} for item in evidence):
-        evidence.append(Evidence("nothing_in_common"))
     return tuple(evidence)
+
+
+def with_doubt(evidence: tuple[Evidence, ...], problem: float) -> tuple[Evidence, ...]:
+    """``evidence``, and that nothing is in common where the value is low and nothing quotes.
+
+    A text may come close through single characters, concepts or topics, where no phrase can
+    be quoted: only a problem value (0..1) below ``NOTHING_IN_COMMON`` is said to be nothing.
+    """
+    quoted = any(item.code in {"same_words", "linked_words"} for item in evidence)
+    if quoted or problem >= NOTHING_IN_COMMON:
+        return evidence
+    return (*evidence, Evidence("nothing_in_common"))
 
 
 def _title(provider: ProviderDocument, lead: ProviderText) -> Iterator[Evidence]:

@@ -18,7 +18,7 @@ from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.criteria import failed_requirements
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
-from matchmaker.matching.highlights import problem_evidence
+from matchmaker.matching.highlights import problem_evidence, with_doubt
 from matchmaker.matching.musts import unchecked_musts, unproven_must
 from matchmaker.matching.query import Query
 from matchmaker.matching.ranking import additive_score, shown_points
@@ -251,7 +251,8 @@ class Matcher:
         shown, points, maxima = shown_points(judged.values, self.configuration)
         lead = None if judged.lead is None else self.texts_[judged.lead]
         evidence = {f: signal.evidence for f, signal in judged.signals.items()}
-        evidence[Factor.PROBLEM] = problem_evidence(need, query, provider, capability, lead)
+        quoted = problem_evidence(need, query, provider, capability, lead)
+        evidence[Factor.PROBLEM] = with_doubt(quoted, judged.problem)
         contributions = tuple(
             Contribution(
                 factor=factor,
