@@ -118,12 +118,13 @@ def unproven_must(
 
     A certificate that the provider itself must hold, or a quantity a month.
     """
+    if not need.must:
+        return None
     listed = normalise(" ".join(item.name for item in provider.certifications))
     for text in need.must:
         must = read_must(text, gazetteer)
-        missing = [name for name in must.certificates if normalise(name) not in listed]
-        enough = 0 if must.any_certificate else len(must.certificates) - 1
-        if must.held and len(must.certificates) - len(missing) <= enough and missing:
+        missing = _missing(must, listed)
+        if must.held and missing:
             values = {"name": missing[0]}
             return Requirement(RequirementKind.CERTIFICATE, "certificate_missing", values)
         if must.per_month is not None:
@@ -182,12 +183,15 @@ def _certificate(must: Must, provider: ProviderDocument) -> Iterator[Requirement
     # Who lists no certificate at all has not said that it has none.
     if not must.certificates or not provider.certifications:
         return
-    said = _said(provider)
-    missing = [name for name in must.certificates if normalise(name) not in said]
-    if must.any_certificate and len(missing) < len(must.certificates):
-        return
-    for name in missing:
+    for name in _missing(must, _said(provider)):
         yield Requirement(RequirementKind.CERTIFICATE, "certificate_missing", {"name": name})
+
+
+def _missing(must: Must, said: str) -> list[str]:
+    """The certificates of a must that a text does not name; none if an alternative is."""
+    missing = [name for name in must.certificates if normalise(name) not in said]
+    met = must.any_certificate and len(missing) < len(must.certificates)
+    return [] if met else missing
 
 
 def _capacity(must: Must, capability: CapabilityDocument) -> Iterator[Requirement]:
