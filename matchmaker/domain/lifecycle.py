@@ -21,3 +21,33 @@ class NeedState(StrEnum):
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+
+
+class IntroductionState(StrEnum):
+    """Where an introduction of a provider to a need stands."""
+
+    SUGGESTED = "suggested"
+    REQUESTED = "requested"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    IN_PROGRESS = "in_progress"
+    HELPED = "helped"
+    NO_HELP = "no_help"
+    UNREACHABLE = "unreachable"
+    AGREED = "agreed"
+
+
+class ProviderState(StrEnum):
+    """Whether a provider is listed and can be asked."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    ARCHIVED = "archived"

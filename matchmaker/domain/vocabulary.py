@@ -108,6 +108,8 @@ class RequirementKind(StrEnum):
     DELIVERY = "delivery"
     ELIGIBILITY = "eligibility"
     LANGUAGE = "language"
+    PROVIDER = "provider"
+    TIMING = "timing"
     OTHER = "other"
 
 
@@ -130,3 +132,89 @@ class UnmetCause(StrEnum):
     DELIVERY = "delivery"
     ELIGIBILITY = "eligibility"
     LANGUAGE = "language"
+    PROVIDER = "provider"
+    TIMING = "timing"
+
+
+class NeedOrigin(StrEnum):
+    """How a need came in: typed by a firm, entered by the office for one, or imported."""
+
+    TYPED = "typed"
+    OFFICE = "office"
+    IMPORTED = "imported"
+
+
+class OrganisationRole(StrEnum):
+    """What a member may do in an organisation: only an owner manages the members."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class ClusterRole(StrEnum):
+    """What somebody does for a cluster's office: an admin also manages people and matching."""
+
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
+class ActorKind(StrEnum):
+    """Who did something: a person with an account, one without, the worker, or a command."""
+
+    USER = "user"
+    ANONYMOUS = "anonymous"
+    SYSTEM = "system"
+    OPERATOR = "operator"
+
+
+class ContactChannel(StrEnum):
+    """How somebody wants to be reached once an introduction is accepted."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+    WECHAT = "wechat"
+
+
+class MailFrequency(StrEnum):
+    """How soon notifications go out by mail; ``NEVER`` leaves them to the pages."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+class DeclineReason(StrEnum):
+    """Why a provider declines an introduction; each teaches something else."""
+
+    NO_CAPACITY = "no_capacity"
+    WRONG_COMPETENCE = "wrong_competence"
+    TOO_FAR = "too_far"
+    BUDGET_TOO_LOW = "budget_too_low"
+    TIMING = "timing"
+    NOT_ELIGIBLE = "not_eligible"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    OTHER = "other"
+
+
+class NoneSuitableReason(StrEnum):
+    """Why a firm finds no suggested provider suitable."""
+
+    WRONG_COMPETENCE = "wrong_competence"
+    TOO_EXPENSIVE = "too_expensive"
+    TOO_FAR = "too_far"
+    TOO_SLOW = "too_slow"
+    LANGUAGE = "language"
+    PROVIDER = "provider"
+    TIMING = "timing"
+    NO_TRUST = "no_trust"
+    OTHER = "other"
+
+
+class WithdrawReason(StrEnum):
+    """Why a firm takes back a need or a request."""
+
+    SOLVED_ELSEWHERE = "solved_elsewhere"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    PLANS_CHANGED = "plans_changed"
+    NOT_SUITABLE = "not_suitable"
+    OTHER = "other"

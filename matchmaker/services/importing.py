@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Need, Provider
+from matchmaker.domain.vocabulary import NeedOrigin
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.exchange import ExchangeError, ExchangeIssue, Parsed
 from matchmaker.services.documents import (
@@ -132,7 +133,13 @@ class NeedShelf(Shelf[Need, NeedDocument]):
         fill_need(row, document)
 
     def make(self, document: NeedDocument) -> Need:
-        row = Need(cluster_id=self.cluster.id, public_id=document.id, created_at=self.now)
+        row = Need(
+            cluster_id=self.cluster.id,
+            public_id=document.id,
+            origin=NeedOrigin.IMPORTED,
+            state_changed_at=self.now,
+            created_at=self.now,
+        )
         fill_need(row, document)
         return row
 

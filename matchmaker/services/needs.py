@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Cluster, Need
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.text import clean_text
+from matchmaker.domain.vocabulary import NeedOrigin
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.exchange.fields import text_language
 from matchmaker.services.documents import need_document
@@ -74,6 +75,8 @@ def create_need(
     need = Need(
         cluster=cluster,
         token_hash=_hashed(token),
+        origin=NeedOrigin.TYPED,
+        state_changed_at=now,
         description=text,
         language=language_or_none(language or text_language(text)),
         region=code_or_none("region", region),

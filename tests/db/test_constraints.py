@@ -37,7 +37,15 @@ def capability(**values: Any) -> Make:
 def imported_need(**values: Any) -> Make:
     def make(session: Session, cluster: Cluster) -> object:
         row = Need(
-            **{"cluster_id": cluster.id, "public_id": "n", "title": "t", "created_at": NOW} | values
+            **{
+                "cluster_id": cluster.id,
+                "public_id": "n",
+                "origin": "imported",
+                "title": "t",
+                "state_changed_at": NOW,
+                "created_at": NOW,
+            }
+            | values
         )
         session.add(row)
         return row
@@ -88,12 +96,10 @@ def organisation(**values: Any) -> Make:
         (imported_need(start_within_days=-1), "ck_needs_start_not_negative"),
         (imported_need(currency="EURO"[:2]), "ck_needs_currency_has_three_letters"),
         (imported_need(title=""), "ck_needs_has_a_text"),
-        (imported_need(public_id=None), "ck_needs_either_typed_or_imported"),
-        (
-            imported_need(token_hash="a" * 64, expires_at=NOW),
-            "ck_needs_either_typed_or_imported",
-        ),
-        (imported_need(public_id=None, token_hash="a" * 64), "ck_needs_typed_needs_expire"),
+        (imported_need(public_id=None, expires_at=NOW), "ck_needs_can_be_addressed"),
+        (imported_need(token_hash="a"), "ck_needs_token_hash_is_a_sha256"),
+        (imported_need(public_id=None, token_hash="a" * 64), "ck_needs_unclaimed_needs_expire"),
+        (imported_need(satisfaction=6), "ck_needs_satisfaction_in_range"),
         (of_provider(PastWork, title="t", year=999), "ck_past_work_year_is_a_year"),
         (of_provider(Certification, name=""), "ck_certifications_name_not_empty"),
         (organisation(founded=2201), "ck_organisations_founded_is_a_year"),

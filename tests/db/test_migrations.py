@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import CheckConstraint, Engine, inspect
 from sqlalchemy.orm import Session
 
 from matchmaker.db import schema
@@ -36,6 +36,23 @@ def test_the_newest_migration_says_what_the_models_say(empty: Engine) -> None:
 
     assert schema.differences(empty) == []
     assert schema.current(empty) == schema.head()
+
+
+def test_every_check_of_the_models_is_in_the_tables(empty: Engine) -> None:
+    schema.upgrade(empty)
+
+    stated = {
+        table.name: {
+            check.name for check in table.constraints if isinstance(check, CheckConstraint)
+        }
+        for table in Base.metadata.tables.values()
+    }
+    found = {
+        name: {check["name"] for check in inspect(empty).get_check_constraints(name)}
+        for name in stated
+    }
+
+    assert found == stated
 
 
 def test_a_difference_between_tables_and_models_is_found(empty: Engine) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.db.base import Base
+from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.capability import Capability
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.standing import Certification, PastWork
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.vocabulary import Language, ProviderKind
 
 
@@ -41,6 +42,11 @@ class Provider(Base):
     languages: Mapped[list[str]] = mapped_column(default=list)
     is_demo: Mapped[bool] = mapped_column(default=False)
     joined: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[ProviderState] = mapped_column(
+        enum_column(ProviderState, "state"),
+        default=ProviderState.APPROVED,
+        server_default=ProviderState.APPROVED,
+    )
     search_text: Mapped[str] = mapped_column(Text, default="")
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
