@@ -151,6 +151,28 @@ class OrganisationRole(StrEnum):
     MEMBER = "member"
 
 
+class SizeBand(StrEnum):
+    """How large a firm is, as Chinese statistics class manufacturers: below 20, 300, 1000 people."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+    @classmethod
+    def of_headcount(cls, people: int) -> SizeBand:
+        """The band that a number of people falls into.
+
+        >>> SizeBand.of_headcount(20).value
+        'small'
+        """
+        if people < 20:
+            return cls.MICRO
+        if people < 300:
+            return cls.SMALL
+        return cls.MEDIUM if people < 1000 else cls.LARGE
+
+
 class ClusterRole(StrEnum):
     """What somebody does for a cluster's office: an admin also manages people and matching."""
 

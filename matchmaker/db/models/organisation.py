@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.cluster import Cluster
-from matchmaker.domain.vocabulary import Language, ProviderKind
+from matchmaker.domain.vocabulary import Language, ProviderKind, SizeBand
 
 
 class Organisation(Base):
     """A firm, laboratory, school, bank or office of a cluster.
 
-    ``region`` is a code as it was typed, known to the gazetteer or not.
+    ``region`` is a code as it was typed, known to the gazetteer or not. ``size_band`` is what
+    somebody stated who gave no number of people; ``registered`` is None where nobody said.
     """
 
     __tablename__ = "organisations"
@@ -34,9 +35,17 @@ class Organisation(Base):
     region: Mapped[str | None] = mapped_column(Text)
     founded: Mapped[int | None]
     staff: Mapped[int | None]
+    sector: Mapped[str | None] = mapped_column(Text)
+    size_band: Mapped[SizeBand | None] = mapped_column(enum_column(SizeBand, "size_band"))
+    registered: Mapped[bool | None]
     created_at: Mapped[datetime]
 
     cluster: Mapped[Cluster] = relationship()
+
+    @property
+    def size(self) -> SizeBand | None:
+        """The size band: that of the number of people where one is given."""
+        return self.size_band if self.staff is None else SizeBand.of_headcount(self.staff)
 
     def name_in(self, language: str) -> str | None:
         """The name for a reader of this language, else the one there is, else None."""

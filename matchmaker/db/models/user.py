@@ -10,7 +10,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db.base import Base, enum_column
-from matchmaker.domain.vocabulary import Language, MailFrequency
+from matchmaker.domain.vocabulary import ContactChannel, Language, MailFrequency
 
 
 class User(Base, UserMixin):
@@ -48,6 +48,9 @@ class User(Base, UserMixin):
     )
     phone: Mapped[str | None] = mapped_column(String(64))
     wechat: Mapped[str | None] = mapped_column(String(64))
+    preferred_contact: Mapped[ContactChannel] = mapped_column(
+        enum_column(ContactChannel, "preferred_contact"), default=ContactChannel.MAIL
+    )
     mail_frequency: Mapped[MailFrequency] = mapped_column(
         enum_column(MailFrequency, "mail_frequency"), default=MailFrequency.AT_ONCE
     )

@@ -34,6 +34,7 @@ PROVIDER_STATES = (
     "suspended",
     "archived",
 )
+SIZE_BANDS = ("micro", "small", "medium", "large")
 OLD_NEEDS_CHECKS = {
     "either_typed_or_imported": "(token_hash IS NULL) <> (public_id IS NULL)",
     "typed_needs_expire": (
@@ -74,6 +75,19 @@ def upgrade() -> None:
         ),
         sa.Column("phone", sa.String(length=64), nullable=True),
         sa.Column("wechat", sa.String(length=64), nullable=True),
+        sa.Column(
+            "preferred_contact",
+            sa.Enum(
+                "mail",
+                "phone",
+                "wechat",
+                name="preferred_contact",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column(
             "mail_frequency",
             sa.Enum(
@@ -541,6 +555,9 @@ def upgrade() -> None:
 
     change_needs()
     add_word_column("providers", "state", PROVIDER_STATES, default="approved")
+    add_word_column("organisations", "size_band", SIZE_BANDS)
+    op.add_column("organisations", sa.Column("sector", sa.Text()))
+    op.add_column("organisations", sa.Column("registered", sa.Boolean()))
 
 
 def change_needs() -> None:
@@ -628,6 +645,8 @@ def needs_with_checks(
 
 
 def downgrade() -> None:
+    for column in ("registered", "sector", "size_band"):
+        op.execute(f"ALTER TABLE organisations DROP COLUMN {column}")
     op.execute("ALTER TABLE providers DROP COLUMN state")
     change_needs_back()
     with op.batch_alter_table("shortlist_entries", schema=None) as batch_op:
