@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Flask, Response, json, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -72,6 +74,7 @@ def post_matches() -> Response:
         matcher_registry(),
         cluster=get_cluster(session, slug=slug) if slug else None,
         document=parsed.document,
+        today=datetime.now(UTC).date(),
         limit=limit,
     )
     return _answer(matches_json(found, parsed.warnings))

@@ -226,8 +226,6 @@ class NoneSuitableReason(StrEnum):
     TOO_FAR = "too_far"
     TOO_SLOW = "too_slow"
     LANGUAGE = "language"
-    PROVIDER = "provider"
-    TIMING = "timing"
     NO_TRUST = "no_trust"
     OTHER = "other"
 
@@ -240,3 +238,11 @@ class WithdrawReason(StrEnum):
     PLANS_CHANGED = "plans_changed"
     NOT_SUITABLE = "not_suitable"
     OTHER = "other"
+
+
+class TokenPurpose(StrEnum):
+    """What a secret link sent to an account's address is for."""
+
+    CONFIRM = "confirm"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  a purpose, no password
+    CHANGE_EMAIL = "change_email"

@@ -7,13 +7,14 @@ against it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import RequirementKind
 from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
-from matchmaker.matching.musts import failed_musts
+from matchmaker.matching.must_checks import Offer, area_outside, price_above, reaches
+from matchmaker.matching.prices import Price, comparable_price
 from matchmaker.matching.results import Requirement, Scalar
-from matchmaker.matching.signals import comparable_price
 
 
 def failed_requirements(
@@ -21,8 +22,12 @@ def failed_requirements(
     provider: ProviderDocument,
     capability: CapabilityDocument | None,
     gazetteer: Gazetteer,
+    today: date | None = None,
 ) -> tuple[Requirement, ...]:
-    """The hard requirements of both sides that a stated fact breaks, in a fixed order."""
+    """The hard requirements of both sides that a stated fact breaks, in a fixed order.
+
+    A certificate that had run out by ``today`` is no certificate.
+    """
     if capability is None:
         return ()
     broken = [
@@ -30,7 +35,7 @@ def failed_requirements(
         *_eligibility(need, capability, gazetteer),
         *_budget(need, capability),
         *_delivery(need, capability),
-        *failed_musts(need, provider, capability, gazetteer),
+        *Offer(need, provider, capability, gazetteer, today).failed_musts(),
     ]
     distinct = {(item.kind, item.code, str(item.values)): item for item in broken}
     return tuple(distinct.values())
@@ -43,26 +48,14 @@ def _broken(
 
 
 def _area(
-    need: NeedDocument,
-    capability: CapabilityDocument,
-    gazetteer: Gazetteer,
+    need: NeedDocument, capability: CapabilityDocument, gazetteer: Gazetteer
 ) -> Iterator[Requirement]:
     wanted = need.region
-    known = [code for code in capability.service_area if code == "*" or gazetteer.get(code)]
-    if wanted is None or gazetteer.get(wanted) is None or not known:
-        return
-    if any(code == "*" or gazetteer.contains(code, wanted) for code in known):
+    if wanted is None or gazetteer.get(wanted) is None:
         return
     # A need that names a wide place (a province) can be met anywhere inside it.
-    if any(gazetteer.contains(wanted, code) for code in known):
-        return
-    yield _broken(
-        RequirementKind.AREA,
-        "area_outside",
-        capability,
-        place=wanted,
-        area=", ".join(known),
-    )
+    if not reaches(gazetteer, capability.service_area, wanted):
+        yield area_outside(capability, wanted, gazetteer)
 
 
 def _eligibility(
@@ -79,27 +72,15 @@ def _eligibility(
         yield _broken(kind, "headcount_too_large", capability, maximum=maximum, headcount=staff)
     if need.sector is not None and rule.sectors and need.sector not in rule.sectors:
         yield _broken(kind, "sector_not_eligible", capability, sector=need.sector)
-    known = [code for code in rule.regions if code == "*" or gazetteer.get(code)]
-    if need.region is not None and gazetteer.get(need.region) and known:
-        inside = any(code == "*" or gazetteer.contains(code, need.region) for code in known)
-        if not inside and not any(gazetteer.contains(need.region, code) for code in known):
-            yield _broken(kind, "region_not_eligible", capability, place=need.region)
+    place = need.region
+    if place is not None and gazetteer.get(place) and not reaches(gazetteer, rule.regions, place):
+        yield _broken(kind, "region_not_eligible", capability, place=place)
 
 
 def _budget(need: NeedDocument, capability: CapabilityDocument) -> Iterator[Requirement]:
     price = comparable_price(need, capability)
-    if price is None or price.lowest <= price.limit:
-        return
-    yield _broken(
-        RequirementKind.BUDGET,
-        "price_above_budget",
-        capability,
-        price=capability.price_min if capability.price_min is not None else capability.price_max,
-        currency=capability.currency,
-        unit=capability.price_unit,
-        limit=need.budget_max,
-        limit_currency=need.currency,
-    )
+    if isinstance(price, Price) and price.lowest > price.limit:
+        yield price_above(capability, price.limit, need.currency)
 
 
 def _delivery(need: NeedDocument, capability: CapabilityDocument) -> Iterator[Requirement]:

@@ -67,6 +67,10 @@ class CertificationDocument:
     valid_until: date | None = None
     extra: Extra = field(default_factory=dict)
 
+    def expired(self, today: date | None) -> bool:
+        """Whether it had run out before ``today``; without a date on either side it holds."""
+        return today is not None and self.valid_until is not None and self.valid_until < today
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderDocument:
@@ -84,6 +88,18 @@ class ProviderDocument:
     capabilities: tuple[CapabilityDocument, ...] = ()
     past_work: tuple[PastWorkDocument, ...] = ()
     extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedDetails:
+    """What the answers to a category's own questions add to a need.
+
+    ``people`` is how many are to be helped (taught, seated at a program), which need not be
+    the firm's headcount. ``text`` is what was answered in words.
+    """
+
+    people: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +121,5 @@ class NeedDocument:
     delivery: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     nice: tuple[str, ...] = ()
+    details: NeedDetails = field(default_factory=NeedDetails)
     extra: Extra = field(default_factory=dict)

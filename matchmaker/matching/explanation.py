@@ -18,7 +18,6 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     # trade
     "sector_listed": ("sector",),
     "sector_mentioned": ("sector", "terms"),
-    "sector_open": ("sector",),
     "sector_not_mentioned": ("sector",),
     "sector_not_stated": (),
     # place
@@ -34,6 +33,8 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     "price_within": ("price_min", "price_max", "currency", "unit", "limit", "limit_currency"),
     "price_partly": ("price_min", "price_max", "currency", "unit", "limit", "limit_currency"),
     "price_above": ("price_min", "price_max", "currency", "unit", "limit", "limit_currency"),
+    "price_is_part": ("price_min", "price_max", "currency", "unit"),
+    "price_is_rate": ("price_min", "price_max", "currency", "unit"),
     "price_not_comparable": ("price_min", "price_max", "currency", "unit"),
     "price_free": (),
     "price_not_stated": (),
@@ -48,6 +49,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     "proof_similar_work": ("count", "title"),
     "proof_certifications": ("count", "names"),
     "proof_established": ("founded",),
+    "proof_certificate_expired": ("name", "valid_until"),
     "proof_none": (),
 }
 
@@ -63,5 +65,8 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     "language_missing": ("language",),
     "delivery_not_offered": ("delivery",),
     "capacity_too_small": ("capacity", "wanted"),
+    "kind_not_wanted": ("kinds", "kind"),
+    "lead_time_too_long": ("days", "wanted"),
+    "too_young": ("founded", "years"),
     "not_checked": ("text",),
 }

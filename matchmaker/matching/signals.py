@@ -9,11 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from matchmaker.domain.money import convert
 from matchmaker.domain.places import Gazetteer
-from matchmaker.domain.vocabulary import Delivery, PriceUnit
-from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
+from matchmaker.domain.vocabulary import Delivery
+from matchmaker.matching.documents import (
+    CapabilityDocument,
+    CertificationDocument,
+    NeedDocument,
+    ProviderDocument,
+)
+from matchmaker.matching.prices import Price, comparable_price
 from matchmaker.matching.results import Evidence, Scalar
 
 NEAR_KILOMETRES = 50.0
@@ -85,35 +91,6 @@ def _nearness(kilometres: float | None) -> float | None:
     return max(0.0, 1.0 - math.log(kilometres / NEAR_KILOMETRES) / span)
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A capability's price beside a need's limit, both in the need's currency."""
-
-    lowest: float
-    highest: float
-    limit: float
-
-
-def comparable_price(need: NeedDocument, capability: CapabilityDocument) -> Price | None:
-    """The price that a need's budget can be held against, or None where none can.
-
-    A budget is for the whole job: a price a project compares, a price a person does where
-    the need says for how many, a rate, a day or a month never does.
-    """
-    if need.budget_max is None or need.currency is None:
-        return None
-    stated = [p for p in (capability.price_min, capability.price_max) if p is not None]
-    if not stated or capability.currency is None:
-        return None
-    if capability.price_unit not in {None, PriceUnit.PROJECT}:
-        return None
-    lowest = convert(min(stated), capability.currency, need.currency)
-    highest = convert(max(stated), capability.currency, need.currency)
-    if lowest is None or highest is None:
-        return None
-    return Price(lowest, highest, need.budget_max)
-
-
 def budget_signal(need: NeedDocument, capability: CapabilityDocument | None) -> Signal:
     """How the price lies to the budget: 1 within, falling once the price may exceed it."""
     if need.budget_max is None:
@@ -127,16 +104,24 @@ def budget_signal(need: NeedDocument, capability: CapabilityDocument | None) -> 
         "unit": capability.price_unit,
     }
     price = comparable_price(need, capability)
-    if price is None:
-        return _said(None, "price_not_comparable", capability.id, **facts)
+    if not isinstance(price, Price):
+        return _said(None, price or "price_not_stated", capability.id, **facts)
+    if price.highest == 0:
+        return _said(1.0, "price_free", capability.id)
+    value, code = _affordable(price)
     facts |= {"limit": need.budget_max, "limit_currency": need.currency}
+    return _said(value, code, capability.id, **facts)
+
+
+def _affordable(price: Price) -> tuple[float, str]:
+    """1 within the limit, 0 from one and a half times the limit."""
     if price.highest <= price.limit:
-        return _said(1.0, "price_within", capability.id, **facts)
+        return 1.0, "price_within"
     if price.lowest <= price.limit:
         share = (price.limit - price.lowest) / (price.highest - price.lowest)
-        return _said(0.6 + 0.4 * share, "price_partly", capability.id, **facts)
+        return 0.6 + 0.4 * share, "price_partly"
     over = price.lowest / max(price.limit, 1e-9)
-    return _said(max(0.0, 0.4 * (1.5 - over) / 0.5), "price_above", capability.id, **facts)
+    return max(0.0, 0.4 * (1.5 - over) / 0.5), "price_above"
 
 
 def timing_signal(need: NeedDocument, capability: CapabilityDocument | None) -> Signal:
@@ -175,12 +160,15 @@ def trade_signal(
     return _said(None, "sector_not_mentioned", source, sector=sector)
 
 
-def proof_signal(provider: ProviderDocument, similar: Sequence[str]) -> Signal:
-    """What the provider can show: similar past work, other past work, certificates.
+def proof_signal(
+    provider: ProviderDocument, similar: Sequence[str], today: date | None = None
+) -> Signal:
+    """What the provider can show: similar past work, other past work, valid certificates.
 
-    ``similar`` holds the titles of past work close to the need, the closest first.
+    ``similar`` holds the titles of past work close to the need, the closest first. A
+    certificate that had run out by ``today`` proves nothing.
     """
-    certificates = len(provider.certifications)
+    valid = [item for item in provider.certifications if not item.expired(today)]
     jobs = len(provider.past_work)
     evidence: list[Evidence] = []
     if similar:
@@ -188,10 +176,18 @@ def proof_signal(provider: ProviderDocument, similar: Sequence[str]) -> Signal:
         evidence.append(Evidence("proof_similar_work", values))
     elif jobs:
         evidence.append(Evidence("proof_past_work", {"count": jobs}))
-    if certificates:
-        names = ", ".join(item.name for item in provider.certifications[:3])
-        evidence.append(Evidence("proof_certifications", {"count": certificates, "names": names}))
-    if not evidence:
-        return _said(None, "proof_none")
-    strength = 1.5 * min(len(similar), 4) + 0.5 * math.log1p(jobs) + 0.5 * min(certificates, 3)
+    if valid:
+        names = ", ".join(item.name for item in valid[:3])
+        evidence.append(Evidence("proof_certifications", {"count": len(valid), "names": names}))
+    if provider.founded is not None:
+        evidence.append(Evidence("proof_established", {"founded": provider.founded}))
+    evidence += [_run_out(item) for item in provider.certifications if item.expired(today)]
+    if not (jobs or valid):
+        return Signal(None, (Evidence("proof_none"), *evidence))
+    strength = 1.5 * min(len(similar), 4) + 0.5 * math.log1p(jobs) + 0.5 * min(len(valid), 3)
     return Signal(0.5 + 0.5 * (1.0 - math.exp(-strength / 2.0)), tuple(evidence))
+
+
+def _run_out(certificate: CertificationDocument) -> Evidence:
+    until = str(certificate.valid_until)
+    return Evidence("proof_certificate_expired", {"name": certificate.name, "valid_until": until})

@@ -26,6 +26,8 @@ _CAUSES = {
     RequirementKind.DELIVERY: UnmetCause.DELIVERY,
     RequirementKind.ELIGIBILITY: UnmetCause.ELIGIBILITY,
     RequirementKind.LANGUAGE: UnmetCause.LANGUAGE,
+    RequirementKind.PROVIDER: UnmetCause.PROVIDER,
+    RequirementKind.TIMING: UnmetCause.TIMING,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -50,13 +51,20 @@ def match_need(
     registry: MatcherRegistry,
     *,
     need: Need,
+    today: date,
     filters: MatchFilters = NO_FILTERS,
     limit: int = 20,
 ) -> MatchResult:
-    """The providers of the need's cluster for it, those that every filter lets through."""
+    """The providers of the need's cluster for it, those that every filter lets through.
+
+    A certificate that had run out by ``today`` counts for nobody.
+    """
     fitted = registry.get(session, cluster_id=need.cluster_id)
     return fitted.matcher.match(
-        need_document(need), limit=limit, candidates=fitted.facets.candidates(filters)
+        need_document(need),
+        limit=limit,
+        candidates=fitted.facets.candidates(filters),
+        today=today,
     )
 
 
@@ -66,6 +74,7 @@ def match_document(
     *,
     cluster: Cluster | None,
     document: NeedDocument,
+    today: date,
     filters: MatchFilters = NO_FILTERS,
     limit: int = 20,
 ) -> DocumentMatches:
@@ -79,7 +88,7 @@ def match_document(
     for each in clusters:
         fitted = registry.get(session, cluster_id=each.id)
         result = fitted.matcher.match(
-            document, limit=limit, candidates=fitted.facets.candidates(filters)
+            document, limit=limit, candidates=fitted.facets.candidates(filters), today=today
         )
         considered += result.considered
         found += [_in_cluster(each, fitted, match) for match in result.matches]

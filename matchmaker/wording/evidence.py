@@ -24,7 +24,6 @@ EVIDENCE = {
     "nothing_in_common": N_("Nothing they wrote speaks of your problem"),
     "sector_listed": N_("Serves your trade: %(sector)s"),
     "sector_mentioned": N_("Knows your trade (%(sector)s): mentions %(terms)s"),
-    "sector_open": N_("Open to every trade, %(sector)s too"),
     "sector_not_mentioned": N_("Does not mention your trade (%(sector)s)"),
     "sector_not_stated": N_("You did not say what your trade is"),
     "place_same": N_("Is in %(place)s, like you"),
@@ -38,7 +37,9 @@ EVIDENCE = {
     "price_within": N_("%(price)s is inside your %(limit)s"),
     "price_partly": N_("%(price)s may go beyond your %(limit)s"),
     "price_above": N_("%(price)s is above your %(limit)s"),
-    "price_not_comparable": N_("%(price)s can’t be compared with a budget for the whole job"),
+    "price_is_part": N_("%(price)s: how much the whole job comes to is not known"),
+    "price_is_rate": N_("%(price)s is a rate; it can’t be compared with an amount"),
+    "price_not_comparable": N_("%(price)s can’t be compared: the two currencies are not known"),
     "price_free": N_("Free of charge"),
     "price_not_stated": N_("Gives no price"),
     "budget_not_stated": N_("You gave no budget"),
@@ -50,7 +51,8 @@ EVIDENCE = {
     "proof_similar_work": N_("Did similar work, for example “%(title)s”"),
     "proof_certifications": N_("Names certificates: %(names)s"),
     "proof_established": N_("In business since %(founded)s"),
-    "proof_none": N_("Shows no past work and no certificates yet"),
+    "proof_certificate_expired": N_("The certificate %(name)s ran out on %(valid_until)s"),
+    "proof_none": N_("Shows no past work and no valid certificates yet"),
 }
 
 REQUIREMENTS = {
@@ -69,6 +71,11 @@ REQUIREMENTS = {
     "language_missing": N_("Does not work in %(language)s"),
     "delivery_not_offered": N_("Does not offer the way of working you asked for: %(delivery)s"),
     "capacity_too_small": N_("Can take %(capacity)s a month; you need %(wanted)s"),
+    "kind_not_wanted": N_("Is of another kind (%(kind)s) than you asked for: %(kinds)s"),
+    "lead_time_too_long": N_(
+        "Needs %(days)s to start; that is too long for the %(wanted)s you gave"
+    ),
+    "too_young": N_("In business since %(founded)s; you asked for %(years)s years at least"),
     "not_checked": N_("Nobody has checked: “%(text)s”"),
 }
 
@@ -77,6 +84,8 @@ QUESTIONS = {
     "lead_time_late": N_("they need %(days)s before they start; can they come sooner?"),
     "price_above": N_("their price is %(price)s; is there a smaller first step?"),
     "price_partly": N_("their price is %(price)s; what keeps it inside your %(limit)s?"),
+    "price_is_part": N_("they charge %(price)s; what would the whole job cost?"),
+    "price_is_rate": N_("they charge %(price)s; what would the whole job cost?"),
     "price_not_comparable": N_("they charge %(price)s; what would the whole job cost?"),
     "price_not_stated": N_("no price is given; what would it cost?"),
     "lead_time_not_stated": N_("how soon could they start?"),
@@ -167,6 +176,8 @@ WRITERS: dict[str, Callable[[Scalar], str]] = {
     "sector": lambda value: name_of("sector", str(value)),
     "language": lambda value: name_of("language", str(value)),
     "delivery": lambda value: listed([name_of("delivery", code) for code in _codes(value)]),
+    "kind": lambda value: name_of("kind", str(value)),
+    "kinds": lambda value: listed([name_of("kind", code) for code in _codes(value)]),
     "title": lambda value: _shortened(str(value)),
     "terms": lambda value: listed(_codes(value)),
     "names": lambda value: listed(_codes(value)),

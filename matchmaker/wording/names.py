@@ -60,6 +60,8 @@ REQUIREMENTS = {
     RequirementKind.DELIVERY: N_("they do not work in the way you asked for"),
     RequirementKind.ELIGIBILITY: N_("they are not open to firms like yours"),
     RequirementKind.LANGUAGE: N_("they do not speak the language you asked for"),
+    RequirementKind.PROVIDER: N_("they are not the kind of provider you asked for"),
+    RequirementKind.TIMING: N_("they need too long before they can start"),
     RequirementKind.OTHER: N_("something else you require"),
 }
 UNMET_CAUSES = {
@@ -73,6 +75,8 @@ UNMET_CAUSES = {
     UnmetCause.DELIVERY: N_("Those who could help do not work in the way you asked for."),
     UnmetCause.ELIGIBILITY: N_("Those who could help are not open to firms like yours."),
     UnmetCause.LANGUAGE: N_("Those who could help do not speak the language you asked for."),
+    UnmetCause.PROVIDER: N_("Those who could help are not the kind of provider you asked for."),
+    UnmetCause.TIMING: N_("Those who could help need too long before they can start."),
 }
 LANGUAGES = {Language.ENGLISH: N_("English"), Language.CHINESE: N_("Chinese")}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from matchmaker.services.matching import (
 from tests.factories import make_cluster, make_need, make_provider
 
 WAIT = 30.0
+TODAY = date(2026, 11, 23)
 SHADE = NeedDocument(id="n", description="Our dye lots differ in shade")
 
 
@@ -52,7 +54,7 @@ def town(session: Session) -> Cluster:
 
 
 def found(session: Session, registry: MatcherRegistry, cluster: Cluster) -> set[str]:
-    result = match_document(session, registry, cluster=cluster, document=SHADE)
+    result = match_document(session, registry, cluster=cluster, document=SHADE, today=TODAY)
     return {item.provider.id for item in result.matches}
 
 
@@ -185,7 +187,7 @@ def test_several_clusters_are_ranked_as_one_list(
     make_provider(session, cluster=other, id="p9")
     session.commit()
 
-    result = match_document(session, registry, cluster=None, document=SHADE, limit=2)
+    result = match_document(session, registry, cluster=None, document=SHADE, today=TODAY, limit=2)
 
     assert [item.match.rank for item in result.matches] == [1, 2]
     scores = [item.match.score for item in result.matches]
@@ -202,7 +204,7 @@ def test_a_kept_need_is_matched_in_its_own_cluster(
     need, _ = make_need(session, cluster=town)
     session.commit()
 
-    result = match_need(session, registry, need=need)
+    result = match_need(session, registry, need=need, today=TODAY)
 
     assert [match.provider_id for match in result.matches] == ["p1"]
 

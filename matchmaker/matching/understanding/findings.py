@@ -13,7 +13,7 @@ class FindingKind(StrEnum):
     """What a finding says, and the keys of its ``values``.
 
     ``PLACE`` code; ``BUDGET`` minimum?, maximum?, currency?; ``START`` and ``DEADLINE`` days,
-    date; ``HEADCOUNT`` people; ``QUANTITY`` amount, unit, per?; ``CERTIFICATE`` name;
+    date?; ``HEADCOUNT`` people; ``QUANTITY`` amount, unit, per?; ``CERTIFICATE`` name;
     ``LANGUAGE`` code; ``DELIVERY`` way. A key with a question mark may be missing.
     """
 

@@ -53,21 +53,19 @@ _CHINESE_MOMENT = re.compile(
 _START = re.compile(r"进场|进厂|能进来|开工|开始|启动|上门|start|begin|come|on site", re.IGNORECASE)
 
 
-def find_times(text: str, today: date) -> Iterator[Finding]:
-    """Deadlines and wanted starts; a span of time alone ("for two years") is neither."""
-    for match, days, confidence in (
-        *_english_spans(text),
-        *_english_dates(text, today),
-        *_chinese_spans(text),
-        *_chinese_dates(text, today),
-    ):
+def find_times(text: str, today: date | None) -> Iterator[Finding]:
+    """Deadlines and wanted starts; a span of time alone ("for two years") is neither.
+
+    Without ``today`` only spans are read: nobody knows how far away a date is.
+    """
+    dates = (*_english_dates(text, today), *_chinese_dates(text, today)) if today else ()
+    for match, days, confidence in (*_english_spans(text), *_chinese_spans(text), *dates):
         if 0 <= days <= _MAX_DAYS:
             around = text[max(0, match.start() - 12) : match.end() + 12]
             kind = FindingKind.START if _START.search(around) else FindingKind.DEADLINE
-            values: dict[str, FindingValue] = {
-                "days": days,
-                "date": (today + timedelta(days=days)).isoformat(),
-            }
+            values: dict[str, FindingValue] = {"days": days}
+            if today:
+                values["date"] = (today + timedelta(days=days)).isoformat()
             yield Finding(kind, values, match.start(), match.end(), confidence)
 
 

@@ -39,7 +39,6 @@ REASONS = (
     "proof_past_work",
     "category_same",
     "proof_established",
-    "sector_open",
 )
 
 

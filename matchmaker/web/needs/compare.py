@@ -15,6 +15,7 @@ from matchmaker.extensions import db, matcher_registry
 from matchmaker.matching.contrast import contrast
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
+from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.cards import Card, Row
@@ -51,7 +52,9 @@ def compare(token: str) -> ResponseReturnValue:
     wanted = list(dict.fromkeys(request.args.getlist("p")))[:MOST]
     # The same filters as on the list: without them a chosen one may lie beyond the limit.
     filters, _ = filters_of_address()
-    result = match_need(db.session(), matcher_registry(), need=need, filters=filters, limit=LIMIT)
+    result = match_need(
+        db.session(), matcher_registry(), need=need, today=today(), filters=filters, limit=LIMIT
+    )
     chosen = [match for match in result.matches if match.provider_id in wanted]
     cards = cards_for(db.session(), need, chosen)
     if len(cards) < FEWEST:

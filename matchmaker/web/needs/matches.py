@@ -11,6 +11,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import MatchFilters, match_need
+from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.limits import short_title
@@ -26,7 +27,9 @@ def matches(token: str) -> ResponseReturnValue:
     need = need_of(token)
     filters, unknown_place = filters_of_address()
     shown = min(max(request.args.get("show", STEP, type=int), STEP), LIMIT)
-    result = match_need(db.session(), matcher_registry(), need=need, filters=filters, limit=LIMIT)
+    result = match_need(
+        db.session(), matcher_registry(), need=need, today=today(), filters=filters, limit=LIMIT
+    )
     listing = make_listing(
         db.session(), need, result, shown=shown, with_weak=request.args.get("weak") == "1"
     )

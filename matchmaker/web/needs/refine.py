@@ -10,6 +10,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
+from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.forms import RefineForm
@@ -48,7 +49,7 @@ def save_refinement(token: str) -> ResponseReturnValue:
 
 
 def _read_again(need: Need) -> Understood:
-    result = match_need(db.session(), matcher_registry(), need=need, limit=1)
+    result = match_need(db.session(), matcher_registry(), need=need, today=today(), limit=1)
     return understood_of(need, result.categories)
 
 

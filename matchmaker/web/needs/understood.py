@@ -9,7 +9,7 @@ from typing import cast
 from matchmaker.db.models import Need
 from matchmaker.domain.places import Gazetteer
 from matchmaker.matching.understanding import Finding, FindingKind, Understanding, understand
-from matchmaker.web.clock import now
+from matchmaker.web.clock import today
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.names import name_of, place_name
 from matchmaker.wording.numbers import amount_range, number, within
@@ -56,7 +56,7 @@ def understood_of(need: Need, shares: Mapping[str, float]) -> Understood:
         need.description,
         language=need.language,
         gazetteer=Gazetteer.load(),
-        today=now().date(),
+        today=today(),
     )
     ranked = sorted(shares, key=lambda code: (-shares[code], code))
     is_open = need.category is None and bool(ranked)

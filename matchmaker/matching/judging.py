@@ -1,0 +1,124 @@
+"""One provider held against one need, through the capability of it that fits best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.domain.places import Gazetteer
+from matchmaker.domain.vocabulary import Factor
+from matchmaker.matching.aggregation import with_first
+from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.criteria import failed_requirements
+from matchmaker.matching.documents import NeedDocument
+from matchmaker.matching.ranking import additive_score
+from matchmaker.matching.results import Requirement
+from matchmaker.matching.roster import Roster
+from matchmaker.matching.signals import (
+    Signal,
+    budget_signal,
+    place_signal,
+    proof_signal,
+    timing_signal,
+    trade_signal,
+)
+
+SIMILAR_WORK = 0.35
+"""The text score from which past work counts as close to the need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A provider as judged through one of its capabilities.
+
+    ``position`` is the provider's in the roster, ``capability`` that of the capability,
+    ``lead`` that of the text which speaks for it; ``problem`` and ``values`` lie in 0..1,
+    ``score`` in 0..100.
+    """
+
+    position: int
+    capability: int | None
+    lead: int | None
+    problem: float
+    values: Mapping[Factor, float]
+    signals: Mapping[Factor, Signal]
+    failed: tuple[Requirement, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the providers of a roster for one need.
+
+    ``scores`` has one number of 0..1 a text of the roster; ``today`` tells which
+    certificates have run out, None holds none against a date.
+    """
+
+    need: NeedDocument
+    scores: npt.NDArray[np.float64]
+    roster: Roster
+    configuration: MatchConfiguration
+    gazetteer: Gazetteer
+    today: date | None
+
+    def judge(self, position: int) -> Judged:
+        """The provider through the capability that passes and scores best."""
+        capabilities = self.roster.providers[position].capabilities
+        if not capabilities:
+            return self._through(position, None)
+        options = [self._through(position, number) for number in range(len(capabilities))]
+        return max(options, key=lambda j: (not j.failed, j.score, -(j.capability or 0)))
+
+    def _through(self, position: int, number: int | None) -> Judged:
+        need, places = self.need, self.gazetteer
+        provider = self.roster.providers[position]
+        capability = None if number is None else provider.capabilities[number]
+        lead, problem = self._problem(position, number)
+        mentioned = self.roster.trades[position].get(need.sector or "", ())
+        similar = self._similar_work(position)
+        signals = {
+            Factor.TRADE: trade_signal(need, capability, mentioned),
+            Factor.PLACE: place_signal(need, provider, capability, places),
+            Factor.BUDGET: budget_signal(need, capability),
+            Factor.TIMING: timing_signal(need, capability),
+            Factor.PROOF: proof_signal(provider, similar, self.today),
+        }
+        gate = min(1.0, problem / self.configuration.full_fit)
+        values = {Factor.PROBLEM: problem}
+        for factor, signal in signals.items():
+            stated = signal.value
+            values[factor] = gate * (
+                self.configuration.neutral[factor] if stated is None else stated
+            )
+        failed = failed_requirements(need, provider, capability, places, self.today)
+        score = additive_score(values, self.configuration)
+        return Judged(position, number, lead, problem, values, signals, failed, score)
+
+    def _problem(self, position: int, number: int | None) -> tuple[int | None, float]:
+        """The text that leads (its index) and the problem value it gives."""
+        first, last = self.roster.spans[position]
+        if first == last:
+            return None, 0.0
+        texts, scores = self.roster.texts, self.scores
+        own = [i for i in range(first, last) if texts[i].capability in (None, number)]
+        named = [i for i in own if number is not None and texts[i].capability == number]
+        if not named:
+            named = own or list(range(first, last))
+        lead = max(named, key=lambda i: (scores[i], -i))
+        others = [float(scores[i]) for i in range(first, last) if i != lead]
+        return lead, with_first(float(scores[lead]), others)
+
+    def _similar_work(self, position: int) -> list[str]:
+        first, last = self.roster.spans[position]
+        texts, scores = self.roster.texts, self.scores
+        close = [
+            i
+            for i in range(first, last)
+            if texts[i].source.startswith("past_work:") and scores[i] >= SIMILAR_WORK
+        ]
+        close.sort(key=lambda i: (-scores[i], i))
+        return [texts[i].title for i in close]
