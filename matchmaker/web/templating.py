@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         span=numbers.span,
         within=numbers.within,
         day=numbers.day,
+        moment=numbers.moment,
         foreign=foreign_marked,
         html_tag=html_tag,
         lang_attribute=lang_attribute,

@@ -18,6 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
+from matchmaker.wording import states
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -94,6 +95,12 @@ NAMES: dict[str, Mapping[str, str]] = {
     "requirement": _plain(REQUIREMENTS),
     "unmet": _plain(UNMET_CAUSES),
     "language": _plain(LANGUAGES),
+    "need_state": _plain(states.NEED_STATES),
+    "introduction_state": _plain(states.INTRODUCTION_STATES),
+    "decline_reason": _plain(states.DECLINE_REASONS),
+    "none_suitable_reason": _plain(states.NONE_SUITABLE_REASONS),
+    "withdraw_reason": _plain(states.WITHDRAW_REASONS),
+    "contact_channel": _plain(states.CONTACT_CHANNELS),
 }
 
 # Names that stand in both languages where the codes are defined.

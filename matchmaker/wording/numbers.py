@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from babel import numbers
-from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
 
 from matchmaker.domain.vocabulary import Language, PriceUnit
 from matchmaker.wording.messages import N_, reader_language, worded
@@ -112,6 +112,11 @@ def points(value: float) -> str:
 def day(value: date | datetime) -> str:
     """A date in words."""
     return format_date(value, "long")
+
+
+def moment(value: datetime) -> str:
+    """A day with the time of day, in the time zone of the installation."""
+    return format_datetime(value, "medium")
 
 
 def currency_name(code: str) -> str:
