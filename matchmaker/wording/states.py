@@ -1,0 +1,73 @@
+"""Names of states, reasons and roles, as the reader of a page calls them."""
+
+from __future__ import annotations
+
+from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.vocabulary import (
+    ContactChannel,
+    DeclineReason,
+    NoneSuitableReason,
+    WithdrawReason,
+)
+from matchmaker.wording.messages import N_
+
+NEED_STATES = {
+    NeedState.DRAFT: N_("Draft"),
+    NeedState.SUBMITTED: N_("Waiting for the office"),
+    NeedState.CHANGES_REQUESTED: N_("Changes asked for"),
+    NeedState.OPEN: N_("Open"),
+    NeedState.PAUSED: N_("Paused"),
+    NeedState.MATCHED: N_("In contact"),
+    NeedState.MET: N_("Solved"),
+    NeedState.PARTLY_MET: N_("Partly solved"),
+    NeedState.UNMET: N_("Not solved"),
+    NeedState.REJECTED: N_("Not taken up"),
+    NeedState.MERGED: N_("Merged with another need"),
+    NeedState.WITHDRAWN: N_("Withdrawn"),
+    NeedState.EXPIRED: N_("Run out"),
+}
+INTRODUCTION_STATES = {
+    IntroductionState.SUGGESTED: N_("Suggested"),
+    IntroductionState.REQUESTED: N_("Asked"),
+    IntroductionState.OFFERED: N_("Offered by the provider"),
+    IntroductionState.ACCEPTED: N_("Accepted"),
+    IntroductionState.DECLINED: N_("Declined"),
+    IntroductionState.EXPIRED: N_("No answer"),
+    IntroductionState.WITHDRAWN: N_("Taken back"),
+    IntroductionState.IN_PROGRESS: N_("At work"),
+    IntroductionState.HELPED: N_("Helped"),
+    IntroductionState.NO_HELP: N_("Did not help"),
+    IntroductionState.UNREACHABLE: N_("Could not be reached"),
+    IntroductionState.AGREED: N_("Agreed on a contract"),
+}
+DECLINE_REASONS = {
+    DeclineReason.NO_CAPACITY: N_("No free capacity now"),
+    DeclineReason.WRONG_COMPETENCE: N_("Not our field"),
+    DeclineReason.TOO_FAR: N_("Too far away"),
+    DeclineReason.BUDGET_TOO_LOW: N_("The budget is too low"),
+    DeclineReason.TIMING: N_("The dates don’t fit"),
+    DeclineReason.NOT_ELIGIBLE: N_("The firm does not meet our conditions"),
+    DeclineReason.CONFLICT_OF_INTEREST: N_("Conflict of interest"),
+    DeclineReason.OTHER: N_("Another reason"),
+}
+NONE_SUITABLE_REASONS = {
+    NoneSuitableReason.WRONG_COMPETENCE: N_("They do something else"),
+    NoneSuitableReason.TOO_EXPENSIVE: N_("Too expensive"),
+    NoneSuitableReason.TOO_FAR: N_("Too far away"),
+    NoneSuitableReason.TOO_SLOW: N_("They can start too late"),
+    NoneSuitableReason.LANGUAGE: N_("We don’t share a language"),
+    NoneSuitableReason.NO_TRUST: N_("Too little proof"),
+    NoneSuitableReason.OTHER: N_("Another reason"),
+}
+WITHDRAW_REASONS = {
+    WithdrawReason.SOLVED_ELSEWHERE: N_("Solved in another way"),
+    WithdrawReason.NO_LONGER_NEEDED: N_("No longer needed"),
+    WithdrawReason.PLANS_CHANGED: N_("Our plans changed"),
+    WithdrawReason.NOT_SUITABLE: N_("Nothing suitable"),
+    WithdrawReason.OTHER: N_("Another reason"),
+}
+CONTACT_CHANNELS = {
+    ContactChannel.MAIL: N_("Mail"),
+    ContactChannel.PHONE: N_("Phone"),
+    ContactChannel.WECHAT: N_("WeChat"),
+}
