@@ -13,6 +13,7 @@ from matchmaker.db.engine import engine_options
 from matchmaker.extensions import REGISTRY, babel, compress, csrf, db
 from matchmaker.services.matching import MatcherRegistry
 from matchmaker.web import register_web
+from matchmaker.web.access import check_declared
 from matchmaker.web.language import LOCALES, locale_name
 
 CATALOGUES = Path(__file__).parent / "translations"
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     register_matchers(app)
     register_web(app)
     register_api(app)
+    check_declared(app)
     return app
 
 
@@ -62,6 +64,8 @@ def configure(app: APIFlask, settings: Settings) -> None:
         MAX_FORM_PARTS=FIELDS_LIMIT,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="en",
+        # The clusters share one zone, and so do their offices' working days.
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         COMPRESS_MIN_SIZE=1000,
         # Static files are streamed; the default sends them whole to who speaks gzip alone.
         COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip"],

@@ -17,6 +17,7 @@ from matchmaker.api.problems import (
     problem,
 )
 from matchmaker.db.transactions import set_read_only
+from matchmaker.domain.access import public
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.vocabulary import Language
 from matchmaker.extensions import csrf, db, matcher_registry
@@ -58,6 +59,7 @@ def _describe(response: Response) -> Response:
 
 
 @bp.post("/matches")
+@public
 def post_matches() -> Response:
     """Rank the providers of one cluster, or of all, for the need in the body."""
     limit = _limit(request.args.get("limit"))
@@ -81,6 +83,7 @@ def post_matches() -> Response:
 
 
 @bp.get("/clusters")
+@public
 def get_clusters() -> Response:
     clusters: list[Json] = [
         {
@@ -95,11 +98,13 @@ def get_clusters() -> Response:
 
 
 @bp.get("/categories")
+@public
 def get_categories() -> Response:
     return _answer(categories_json())
 
 
 @bp.get("/openapi.json")
+@public
 def get_openapi() -> Response:
     return jsonify(openapi_document())
 

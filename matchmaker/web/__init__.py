@@ -6,6 +6,7 @@ from flask import Flask
 
 from matchmaker.web import (
     about,
+    access,
     assets,
     errors,
     headers,
@@ -25,6 +26,7 @@ def register_web(app: Flask) -> None:
     assets.init_app(app)
     headers.init_app(app)
     transactions.init_app(app)
+    access.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
     for feature in (home, needs, providers, about, health):

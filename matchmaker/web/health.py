@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services.clusters import list_clusters
+from matchmaker.web.access import public
 
 NOT_READY = 503
 
@@ -18,12 +19,14 @@ bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
+@public
 def healthz() -> Response:
     """The process answers."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
+@public
 def readyz() -> tuple[Response, int]:
     """The database answers and every cluster's matcher is fitted."""
     try:

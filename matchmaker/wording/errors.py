@@ -21,6 +21,9 @@ ERRORS = {
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
+    "not_allowed": N_("This is not open to you"),
+    "confirm_first": N_("Confirm your mail address first"),
+    "second_factor_first": N_("Sign in with a second factor first"),
 }
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import matcher_registry
 from matchmaker.services.needs import LIFETIME
+from matchmaker.web.access import public
 from matchmaker.wording.factors import FACTOR_QUESTIONS
 from matchmaker.wording.messages import worded
 
@@ -27,6 +28,7 @@ class FactorRule:
 
 
 @bp.get("/how-matching-works")
+@public
 def how() -> ResponseReturnValue:
     """The rules, read from the live configuration."""
     configuration = matcher_registry().configuration

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from matchmaker.web.access import public
 from matchmaker.web.clusters import cluster_choice
 from matchmaker.web.needs.examples import COMMON_PROBLEMS
 from matchmaker.web.needs.forms import NewNeedForm
@@ -14,6 +15,7 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 @bp.get("/c/<slug>/")
+@public
 def index(slug: str | None = None) -> ResponseReturnValue:
     """One box and six common problems."""
     choice = cluster_choice(slug)

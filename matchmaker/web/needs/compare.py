@@ -15,6 +15,7 @@ from matchmaker.extensions import db, matcher_registry
 from matchmaker.matching.contrast import contrast
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
+from matchmaker.web.access import public
 from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
@@ -45,6 +46,7 @@ class ComparedFactor:
 
 
 @bp.get("/<token>/compare")
+@public
 @secret_address
 def compare(token: str) -> ResponseReturnValue:
     """The chosen providers in columns; with fewer than two, back to the list."""

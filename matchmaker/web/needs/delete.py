@@ -8,11 +8,13 @@ from flask_babel import gettext
 
 from matchmaker.extensions import db
 from matchmaker.services import needs
+from matchmaker.web.access import public
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 
 
 @bp.get("/<token>/delete")
+@public
 @secret_address
 def confirm_delete(token: str) -> ResponseReturnValue:
     """Say what will be lost and ask."""
@@ -20,6 +22,7 @@ def confirm_delete(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/<token>/delete")
+@public
 @secret_address
 def delete(token: str) -> ResponseReturnValue:
     """Delete the need and everything that was kept of it."""

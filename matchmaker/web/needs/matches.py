@@ -11,6 +11,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import MatchFilters, match_need
+from matchmaker.web.access import public
 from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
@@ -21,6 +22,7 @@ from matchmaker.web.places import code_of
 
 
 @bp.get("/<token>/matches")
+@public
 @secret_address
 def matches(token: str) -> ResponseReturnValue:
     """Ranked providers with reasons; what fails a requirement comes after what passes."""

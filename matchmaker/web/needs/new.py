@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.errors import NotFound
 from matchmaker.extensions import db
 from matchmaker.services import needs
+from matchmaker.web.access import public
 from matchmaker.web.clock import now
 from matchmaker.web.clusters import ClusterChoice, cluster_choice
 from matchmaker.web.needs.blueprint import bp
@@ -19,6 +20,7 @@ INVALID = 422
 
 
 @bp.get("/new")
+@public
 def new() -> ResponseReturnValue:
     """The empty form, or one that a common problem has filled in."""
     choice = cluster_choice()
@@ -28,6 +30,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/new")
+@public
 def create() -> ResponseReturnValue:
     """Keep the need under a secret link and go to its matches."""
     choice = cluster_choice()

@@ -10,6 +10,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
+from matchmaker.web.access import public
 from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
@@ -22,6 +23,7 @@ INVALID = 422
 
 
 @bp.get("/<token>/refine")
+@public
 @secret_address
 def refine(token: str) -> ResponseReturnValue:
     """The form with what the need says now."""
@@ -32,6 +34,7 @@ def refine(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/<token>/refine")
+@public
 @secret_address
 def save_refinement(token: str) -> ResponseReturnValue:
     """Save and go to the matches; other buttons only change what the form shows."""

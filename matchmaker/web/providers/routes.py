@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
+from matchmaker.web.access import public
 from matchmaker.web.clusters import cluster_choice
 from matchmaker.web.places import code_of
 
@@ -17,6 +18,7 @@ FILTERS = ("cluster", "category", "place", "query", "language")
 
 
 @bp.get("")
+@public
 def index() -> ResponseReturnValue:
     """Providers of a cluster by name; filters and page live in the address."""
     choice = cluster_choice()
@@ -45,6 +47,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/<public_id>")
+@public
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     """One provider's profile with its proof."""
     cluster = clusters.get_cluster(db.session(), slug=slug)

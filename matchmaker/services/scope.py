@@ -1,0 +1,200 @@
+"""The one place that decides which records of a tenant a reader finds at all.
+
+``scoped(select(Need), actor)`` narrows a query to what the actor may read, and
+``subject_of(need)`` says whose a record is. The rows that the first lets through are those
+for which the table of permissions allows the second to be read: a test compares them, record
+by record and role by role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, false, inspect, or_, select
+from sqlalchemy.orm import aliased
+
+from matchmaker.db.models import (
+    ClusterMember,
+    Event,
+    Introduction,
+    Invitation,
+    Need,
+    Organisation,
+    OrganisationMember,
+    Passkey,
+    Provider,
+    ShortlistEntry,
+    User,
+    UserSession,
+)
+from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
+from matchmaker.domain.permissions import Actor, Subject
+from matchmaker.domain.vocabulary import NeedOrigin
+
+Row = TypeVarTuple("Row")
+Condition = ColumnElement[bool]
+
+# A provider that rests stays listed; one that was never approved, or no longer is, does not.
+LISTED = frozenset({ProviderState.APPROVED, ProviderState.PAUSED})
+
+
+def scoped(statement: Select[*Row], actor: Actor) -> Select[*Row]:
+    """The query, narrowed to the records of its columns that the actor may read.
+
+    An entity that is only joined or filtered by is left alone: a provider finds an
+    introduction without being able to read the need itself. To count, count
+    ``Need.id`` or a subquery, so that there is a column to go by.
+
+    Raises:
+        TypeError: a column belongs to an entity without a rule, or to no entity.
+    """
+    for entity in {each["entity"] for each in statement.column_descriptions}:
+        rule = RULES.get(inspect(entity).mapper.class_) if entity is not None else None
+        if rule is None:
+            raise TypeError(f"no rule says who may read {entity!r}")
+        if not actor.trusted:
+            statement = statement.where(rule(actor, entity))
+    return statement
+
+
+def _needs(actor: Actor, need: type[Need]) -> Condition:
+    return or_(
+        need.organisation_id.in_(actor.member_of),
+        need.cluster_id.in_(actor.offices)
+        & ((need.origin != NeedOrigin.TYPED) | (need.state != NeedState.DRAFT)),
+    )
+
+
+def _introductions(actor: Actor, introduction: type[Introduction]) -> Condition:
+    return or_(
+        introduction.need_id.in_(_needs_of_own(actor)),
+        introduction.provider_id.in_(_own_providers(actor))
+        & (introduction.state != IntroductionState.SUGGESTED),
+        introduction.cluster_id.in_(actor.offices),
+    )
+
+
+def _shortlist_entries(actor: Actor, entry: type[ShortlistEntry]) -> Condition:
+    return entry.need_id.in_(_needs_of_own(actor))
+
+
+def _providers(actor: Actor, provider: type[Provider]) -> Condition:
+    return or_(
+        provider.state.in_(LISTED),
+        provider.organisation_id.in_(actor.member_of),
+        provider.cluster_id.in_(actor.offices),
+    )
+
+
+def _organisations(actor: Actor, organisation: type[Organisation]) -> Condition:
+    return organisation.id.in_(actor.member_of) | organisation.cluster_id.in_(actor.offices)
+
+
+def _organisation_members(actor: Actor, member: type[OrganisationMember]) -> Condition:
+    organisation = aliased(Organisation)
+    in_offices = select(organisation.id).where(organisation.cluster_id.in_(actor.offices))
+    return member.organisation_id.in_(actor.member_of) | member.organisation_id.in_(in_offices)
+
+
+def _invitations(actor: Actor, invitation: type[Invitation]) -> Condition:
+    owned = [number for number in actor.member_of if actor.owns(number)]
+    return invitation.organisation_id.in_(owned)
+
+
+def _cluster_members(actor: Actor, member: type[ClusterMember]) -> Condition:
+    return member.cluster_id.in_(actor.offices)
+
+
+def _events(actor: Actor, event: type[Event]) -> Condition:
+    return event.cluster_id.in_(actor.offices)
+
+
+def _accounts(actor: Actor, user: type[User]) -> Condition:
+    return user.id == actor.user_id if actor.signed_in else false()
+
+
+def _of_account(actor: Actor, record: Any) -> Condition:
+    condition: Condition = record.user_id == actor.user_id
+    return condition if actor.signed_in else false()
+
+
+def _needs_of_own(actor: Actor) -> Select[int]:
+    need = aliased(Need)  # never the one of the query around it
+    return select(need.id).where(need.organisation_id.in_(actor.member_of))
+
+
+def _own_providers(actor: Actor) -> Select[int]:
+    provider = aliased(Provider)
+    return select(provider.id).where(provider.organisation_id.in_(actor.member_of))
+
+
+RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
+    {
+        ClusterMember: _cluster_members,
+        Event: _events,
+        Introduction: _introductions,
+        Invitation: _invitations,
+        Need: _needs,
+        Organisation: _organisations,
+        OrganisationMember: _organisation_members,
+        Passkey: _of_account,
+        Provider: _providers,
+        ShortlistEntry: _shortlist_entries,
+        User: _accounts,
+        UserSession: _of_account,
+    }
+)
+
+
+def subject_of(record: object, *, unlocked: bool = False) -> Subject:
+    """Whose a record is, for :func:`matchmaker.domain.permissions.require`.
+
+    ``unlocked`` says that a need was reached by its secret; it counts only as long as
+    nobody has claimed the need.
+
+    Raises:
+        TypeError: rights to such a record are not a matter of the table.
+    """
+    match record:
+        case Need():
+            return Subject(
+                cluster_id=record.cluster_id,
+                organisation_id=record.organisation_id,
+                unlocked=unlocked and record.organisation_id is None,
+                private=record.origin is NeedOrigin.TYPED and record.state is NeedState.DRAFT,
+            )
+        case Introduction():
+            return Subject(
+                cluster_id=record.cluster_id,
+                organisation_id=record.need.organisation_id,
+                provider_organisation_id=record.provider.organisation_id,
+                private=record.state is IntroductionState.SUGGESTED,
+            )
+        case Provider():
+            return Subject(
+                cluster_id=record.cluster_id,
+                provider_organisation_id=record.organisation_id,
+                private=record.state not in LISTED,
+            )
+        case Organisation():
+            return Subject(cluster_id=record.cluster_id, organisation_id=record.id)
+        case User():
+            return Subject(user_id=record.id)
+        case _:
+            return _subject_of_part(record)
+
+
+def _subject_of_part(record: object) -> Subject:
+    match record:
+        case ShortlistEntry() | Passkey() | UserSession():
+            raise TypeError(f"ask for the need or the account that {record!r} belongs to")
+        case OrganisationMember() | Invitation():
+            return Subject(
+                cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id
+            )
+        case ClusterMember() | Event():
+            return Subject(cluster_id=record.cluster_id)
+        case _:
+            raise TypeError(f"whose {record!r} is, is not known")

@@ -1,0 +1,134 @@
+"""The door of every route: who is at it, and whether the route is open to them.
+
+A route declares its access with one of the decorators below, under the line that names its
+address. One that declares nothing keeps the application from starting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from matchmaker.db.models import User
+from matchmaker.domain.access import (
+    Access,
+    admin,
+    confirmed,
+    declared_access,
+    office,
+    public,
+    signed_in,
+)
+from matchmaker.domain.errors import NotAllowed
+from matchmaker.domain.permissions import ANONYMOUS, Actor
+from matchmaker.extensions import db
+from matchmaker.services.actors import actor_of
+
+__all__ = [
+    "Access",
+    "admin",
+    "check_declared",
+    "confirmed",
+    "current_actor",
+    "declare_endpoints",
+    "office",
+    "public",
+    "signed_in",
+]
+
+ENDPOINTS = "matchmaker_access"
+SIGN_IN = "security.login"
+# Set in the session when it began with a second factor, or with a passkey.
+SECOND_FACTOR = "second_factor"
+
+
+class UndeclaredRoute(Exception):
+    """A route doesn't say who it is open to; ``endpoint`` names it."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(f"{endpoint}: declare who it is open to, see matchmaker/web/access.py")
+        self.endpoint = endpoint
+
+
+def init_app(app: Flask) -> None:
+    """Look at the declaration before every request that has a route."""
+    declare_endpoints(app, {"static": Access.PUBLIC})
+    app.before_request(_guard)
+
+
+def declare_endpoints(app: Flask, endpoints: Mapping[str, Access]) -> None:
+    """Declare routes whose functions are not ours; an entry here counts before a decorator."""
+    app.extensions.setdefault(ENDPOINTS, {}).update(endpoints)
+
+
+def access_of(app: Flask, endpoint: str) -> Access:
+    """Who a route is open to.
+
+    Raises:
+        UndeclaredRoute: it doesn't say.
+    """
+    declared: Access | None = app.extensions[ENDPOINTS].get(endpoint)
+    access = declared or declared_access(app.view_functions[endpoint])
+    if access is None:
+        raise UndeclaredRoute(endpoint)
+    return access
+
+
+def check_declared(app: Flask) -> None:
+    """Keep every route's declaration; refuse to start with one that nobody thought about.
+
+    Raises:
+        UndeclaredRoute: the first one.
+    """
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    declare_endpoints(app, {name: access_of(app, name) for name in sorted(endpoints)})
+
+
+def current_actor() -> Actor:
+    """Who sends this request; the roles are read once a request, and anew at the next."""
+    if "actor" not in g:
+        g.actor = _actor()
+    actor: Actor = g.actor
+    return actor
+
+
+def _actor() -> Actor:
+    if not hasattr(current_app, "login_manager") or not current_user.is_authenticated:
+        return ANONYMOUS
+    return actor_of(
+        db.session(),
+        user=cast("User", current_user),
+        strong=session.get(SECOND_FACTOR) is True,
+    )
+
+
+def _guard() -> ResponseReturnValue | None:
+    """Send a stranger to the sign-in page; raises ``NotAllowed`` for everybody else."""
+    if request.endpoint is None:  # nothing under this address: routing answers
+        return None
+    access = access_of(current_app, request.endpoint)
+    if access is Access.PUBLIC:
+        return None
+    actor = current_actor()
+    if not actor.signed_in:
+        return _to_sign_in()
+    if access is not Access.SIGNED_IN and not actor.confirmed:
+        raise NotAllowed("confirm_first")
+    if access in {Access.OFFICE, Access.ADMIN} and not _has_office(actor, access):
+        code = "not_allowed" if actor.strong or not actor.has_office_role else "second_factor_first"
+        raise NotAllowed(code)
+    return None
+
+
+def _has_office(actor: Actor, access: Access) -> bool:
+    return bool(actor.offices if access is Access.OFFICE else actor.admin_offices)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    # What a form sent can't be sent again from an address, so only looking leads back.
+    back = request.full_path.removesuffix("?") if request.method == "GET" else None
+    return redirect(url_for(SIGN_IN, next=back), 303)
