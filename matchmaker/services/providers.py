@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -16,32 +15,9 @@ from matchmaker.domain.text import storable
 from matchmaker.domain.vocabulary import Language
 from matchmaker.matching.documents import ProviderDocument
 from matchmaker.services.documents import fold, provider_document
+from matchmaker.services.paging import Page, paged
 
-PER_PAGE_LIMIT = 100
 QUERY_WORDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of providers; ``page`` counts from 1, ``total`` counts all pages' items."""
-
-    items: tuple[Provider, ...]
-    page: int
-    per_page: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least one, even if it is empty."""
-        return max(1, -(-self.total // self.per_page))
-
-    @property
-    def has_previous(self) -> bool:
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.page < self.pages
 
 
 def list_providers(
@@ -54,7 +30,7 @@ def list_providers(
     language: str | None = None,
     page: int = 1,
     per_page: int = 20,
-) -> Page:
+) -> Page[Provider]:
     """Providers of a cluster by name, those that every stated filter lets through.
 
     ``region`` keeps the ones that sit in that place or below it, ``query`` the ones that
@@ -140,20 +116,17 @@ def _page(
     language: str | None,
     page: int,
     per_page: int,
-) -> Page:
-    size = min(max(per_page, 1), PER_PAGE_LIMIT)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    number = min(max(page, 1), max(1, -(-total // size)))
+) -> Page[Provider]:
     first, second = Organisation.name_en, Organisation.name_zh
     if language == Language.CHINESE:
         first, second = second, first
-    rows = session.scalars(
-        statement.order_by(func.lower(func.coalesce(first, second, "")), Provider.id)
-        .limit(size)
-        .offset((number - 1) * size)
-        .options(*with_everything())
+    return paged(
+        session,
+        statement.options(*with_everything()),
+        order=(func.lower(func.coalesce(first, second, "")), Provider.id),
+        page=page,
+        per_page=per_page,
     )
-    return Page(tuple(rows), number, size, total)
 
 
 def _regions_in(session: Session, cluster: Cluster, region: str) -> list[str]:

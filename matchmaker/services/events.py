@@ -1,0 +1,118 @@
+"""The audit trail: every change leaves an event in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from matchmaker.db.base import Base
+from matchmaker.db.models import (
+    Cluster,
+    ClusterMember,
+    Event,
+    Introduction,
+    Invitation,
+    Need,
+    Organisation,
+    OrganisationMember,
+    Passkey,
+    Provider,
+    User,
+    UserSession,
+)
+from matchmaker.domain.permissions import Actor
+
+Detail = str | int | float | bool | None | Sequence[str]
+
+#: What the trail calls each kind of record.
+KINDS: Mapping[type[Base], str] = {
+    Cluster: "cluster",
+    ClusterMember: "cluster_member",
+    Introduction: "introduction",
+    Invitation: "invitation",
+    Need: "need",
+    Organisation: "organisation",
+    OrganisationMember: "organisation_member",
+    Passkey: "passkey",
+    Provider: "provider",
+    User: "user",
+    UserSession: "user_session",
+}
+#: The last event of a record: a database may give its number to another one.
+DELETED = "delete"
+
+
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    subject: Base,
+    action: str,
+    cluster_id: int | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    details: Mapping[str, Detail] | None = None,
+    now: datetime,
+) -> Event:
+    """Write down that the actor did something to a record; it is flushed with this.
+
+    ``cluster_id`` is the subject's own where it has one. ``details`` and ``note`` hold no
+    contact details and no secrets: the trail outlives the record.
+
+    Raises:
+        TypeError: the trail has no name for this kind of record.
+    """
+    kind = KINDS.get(type(subject))
+    if kind is None:
+        raise TypeError(f"the trail has no name for {subject!r}")
+    session.flush()  # a new record gets its number
+    event = Event(
+        at=now,
+        cluster_id=cluster_id if cluster_id is not None else _cluster_of(subject),
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        subject_kind=kind,
+        subject_id=_number_of(subject),
+        action=action,
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason,
+        note=note,
+        details=dict(details or {}),
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def events_of(session: Session, *, subject: Base) -> list[Event]:
+    """What happened to a record, oldest first; nothing of a deleted one with its number."""
+    kind, number = KINDS[type(subject)], _number_of(subject)
+    of_subject = (Event.subject_kind == kind, Event.subject_id == number)
+    deleted = select(func.max(Event.id)).where(*of_subject, Event.action == DELETED)
+    return list(
+        session.scalars(
+            select(Event)
+            .where(*of_subject, Event.id > func.coalesce(deleted.scalar_subquery(), 0))
+            .order_by(Event.id)
+        )
+    )
+
+
+def _number_of(subject: Base) -> int:
+    identity = inspect(subject).identity
+    if identity is None:
+        raise TypeError(f"{subject!r} was never stored")
+    return int(identity[0])
+
+
+def _cluster_of(subject: Base) -> int | None:
+    if isinstance(subject, Cluster):
+        return subject.id
+    number: int | None = getattr(subject, "cluster_id", None)
+    return number
