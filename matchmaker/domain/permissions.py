@@ -207,39 +207,35 @@ def anybody_once_listed(_actor: Actor, subject: Subject) -> bool:
     return not subject.private
 
 
-def _either(*predicates: Predicate) -> tuple[Predicate, ...]:
-    return predicates
-
-
 # One line a permission; any of its predicates is enough.
 PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
     {
-        Permission.NEED_READ: _either(firm, holder, staff_unless_private),
-        Permission.NEED_REFINE: _either(firm, holder),
-        Permission.NEED_CLAIM: _either(confirmed_holder),
-        Permission.NEED_MANAGE: _either(firm),
-        Permission.NEED_ASK: _either(firm),
-        Permission.NEED_MODERATE: _either(staff_unless_private),
-        Permission.INTRODUCTION_READ: _either(firm, asked_provider, staff),
-        Permission.INTRODUCTION_ANSWER: _either(asked_provider),
-        Permission.INTRODUCTION_WITHDRAW: _either(firm),
-        Permission.INTRODUCTION_REPORT: _either(asked_provider),
-        Permission.INTRODUCTION_CONFIRM: _either(firm),
-        Permission.INTRODUCTION_SETTLE: _either(staff),
-        Permission.INTRODUCTION_CONTACT: _either(firm, asked_provider),
-        Permission.ORGANISATION_READ: _either(firm, staff),
-        Permission.ORGANISATION_ACT: _either(firm),
-        Permission.ORGANISATION_MANAGE: _either(firm_owner),
-        Permission.INVITATION_READ: _either(firm_owner),
-        Permission.PROVIDER_READ: _either(anybody_once_listed, provider, staff),
-        Permission.PROVIDER_EDIT: _either(provider, staff),
-        Permission.PROVIDER_MODERATE: _either(staff),
-        Permission.ACCOUNT_READ: _either(oneself),
-        Permission.ACCOUNT_MANAGE: _either(oneself),
-        Permission.CLUSTER_READ: _either(anybody),
-        Permission.CLUSTER_WORK: _either(staff),
-        Permission.CLUSTER_MANAGE: _either(cluster_admin),
-        Permission.EVENT_READ: _either(staff),
+        Permission.NEED_READ: (firm, holder, staff_unless_private),
+        Permission.NEED_REFINE: (firm, holder),
+        Permission.NEED_CLAIM: (confirmed_holder,),
+        Permission.NEED_MANAGE: (firm,),
+        Permission.NEED_ASK: (firm,),
+        Permission.NEED_MODERATE: (staff_unless_private,),
+        Permission.INTRODUCTION_READ: (firm, asked_provider, staff),
+        Permission.INTRODUCTION_ANSWER: (asked_provider,),
+        Permission.INTRODUCTION_WITHDRAW: (firm,),
+        Permission.INTRODUCTION_REPORT: (asked_provider,),
+        Permission.INTRODUCTION_CONFIRM: (firm,),
+        Permission.INTRODUCTION_SETTLE: (staff,),
+        Permission.INTRODUCTION_CONTACT: (firm, asked_provider),
+        Permission.ORGANISATION_READ: (firm, staff),
+        Permission.ORGANISATION_ACT: (firm,),
+        Permission.ORGANISATION_MANAGE: (firm_owner,),
+        Permission.INVITATION_READ: (firm_owner,),
+        Permission.PROVIDER_READ: (anybody_once_listed, provider, staff),
+        Permission.PROVIDER_EDIT: (provider, staff),
+        Permission.PROVIDER_MODERATE: (staff,),
+        Permission.ACCOUNT_READ: (oneself,),
+        Permission.ACCOUNT_MANAGE: (oneself,),
+        Permission.CLUSTER_READ: (anybody,),
+        Permission.CLUSTER_WORK: (staff,),
+        Permission.CLUSTER_MANAGE: (cluster_admin,),
+        Permission.EVENT_READ: (staff,),
     }
 )
 
