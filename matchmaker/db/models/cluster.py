@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db.base import Base
@@ -16,7 +16,8 @@ class Cluster(Base):
 
     ``catalogue_version`` grows with every change to a provider of the cluster, in the same
     transaction; whoever holds something computed from the catalogue compares it.
-    ``attribution`` and its companions say where imported data came from.
+    ``attribution`` and its companions say where imported data came from. With
+    ``moderates_needs`` the office looks at a need before it opens.
     """
 
     __tablename__ = "clusters"
@@ -35,6 +36,7 @@ class Cluster(Base):
     attribution_url: Mapped[str | None] = mapped_column(Text)
     licence: Mapped[str | None] = mapped_column(Text)
     catalogue_version: Mapped[int] = mapped_column(default=0)
+    moderates_needs: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
     def name_in(self, language: str) -> str:

@@ -558,6 +558,10 @@ def upgrade() -> None:
     add_word_column("organisations", "size_band", SIZE_BANDS)
     op.add_column("organisations", sa.Column("sector", sa.Text()))
     op.add_column("organisations", sa.Column("registered", sa.Boolean()))
+    op.add_column(
+        "clusters",
+        sa.Column("moderates_needs", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
 
 
 def change_needs() -> None:
@@ -645,6 +649,7 @@ def needs_with_checks(
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE clusters DROP COLUMN moderates_needs")
     for column in ("registered", "sector", "size_band"):
         op.execute(f"ALTER TABLE organisations DROP COLUMN {column}")
     op.execute("ALTER TABLE providers DROP COLUMN state")
