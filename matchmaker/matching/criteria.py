@@ -80,7 +80,7 @@ def _eligibility(
 def _budget(need: NeedDocument, capability: CapabilityDocument) -> Iterator[Requirement]:
     price = comparable_price(need, capability)
     if isinstance(price, Price) and price.lowest > price.limit:
-        yield price_above(capability, price.limit, need.currency)
+        yield price_above(capability, price, need.currency)
 
 
 def _delivery(need: NeedDocument, capability: CapabilityDocument) -> Iterator[Requirement]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import RequirementKind
@@ -114,7 +115,7 @@ class Offer:
             spans = {"days": days, "wanted": must.within_days}
             yield Requirement(RequirementKind.TIMING, "lead_time_too_long", spans, capability.id)
         if must.limit is not None:
-            yield from self._limit(must.limit, must.currency or self.need.currency)
+            yield from self._limit(must, must.limit)
         founded = self.provider.founded
         if must.years is None or founded is None or self.today is None:
             return
@@ -123,23 +124,32 @@ class Offer:
             ages: dict[str, Scalar] = {"founded": str(founded), "years": must.years}
             yield Requirement(RequirementKind.PROVIDER, "too_young", ages)
 
-    def _limit(self, limit: float, currency: str | None) -> Iterator[Requirement]:
-        times = how_often(self.need, self.capability.price_unit)
+    def _limit(self, must: Must, limit: float) -> Iterator[Requirement]:
+        unit, currency = self.capability.price_unit, must.currency or self.need.currency
+        if must.limit_per is None:
+            times = how_often(self.need, unit)
+        else:
+            times = (1.0, 1.0) if unit == must.limit_per else None
         price = priced(self.capability, times, limit, currency)
         if isinstance(price, Price) and price.lowest > limit:
-            yield price_above(self.capability, limit, currency)
+            yield price_above(self.capability, price, currency)
 
 
-def price_above(capability: CapabilityDocument, limit: float, currency: str | None) -> Requirement:
-    """That the least this capability costs is above a limit."""
+def price_above(capability: CapabilityDocument, price: Price, currency: str | None) -> Requirement:
+    """That the least this capability costs is above a limit in ``currency``.
+
+    A price a unit is told as what the job comes to, unless the job is one unit.
+    """
     stated = [p for p in (capability.price_min, capability.price_max) if p is not None]
-    values = {
+    values: dict[str, Scalar] = {
         "price": min(stated, default=None),
         "currency": capability.currency,
         "unit": capability.price_unit,
-        "limit": limit,
+        "limit": price.limit,
         "limit_currency": currency,
     }
+    if price.times > 1:
+        values |= {"price": price.lowest, "currency": currency, "unit": None}
     return Requirement(RequirementKind.BUDGET, "price_above_budget", values, capability.id)
 
 
@@ -193,7 +203,7 @@ def missing_certificate(name: str, provider: ProviderDocument, today: date | Non
     """That a certificate is not shown, or has run out."""
     kind = RequirementKind.CERTIFICATE
     for item in provider.certifications:
-        if item.expired(today) and normalise(name) in normalise(item.name):
+        if item.expired(today) and names(item.name, name):
             values = {"name": item.name, "valid_until": str(item.valid_until)}
             return Requirement(kind, "certificate_expired", values)
     return Requirement(kind, "certificate_missing", {"name": name})
@@ -201,23 +211,35 @@ def missing_certificate(name: str, provider: ProviderDocument, today: date | Non
 
 def _missing(must: Must, said: str) -> list[str]:
     """The certificates of a must that a text does not name; none if an alternative is."""
-    missing = [name for name in must.certificates if normalise(name) not in said]
+    missing = [name for name in must.certificates if not names(said, name)]
     met = must.any_of and len(missing) < len(must.certificates)
     return [] if met else missing
 
 
+def names(text: str, certificate: str) -> bool:
+    """Whether a text names a certificate, however it is spaced: ISO9001, ISO/IEC 17025."""
+    return _pattern(certificate).search(normalise(text)) is not None
+
+
+@lru_cache(maxsize=512)
+def _pattern(certificate: str) -> re.Pattern[str]:
+    parts = re.findall(r"[a-z]+|[^a-z\s-]+", normalise(certificate))
+    spaced = r"[\s\-/]*(?:iec)?[\s-]*".join(map(re.escape, parts))
+    return re.compile(rf"(?<![a-z]){spaced}(?![a-z0-9])")
+
+
 def _listed(provider: ProviderDocument, today: date | None) -> str:
     """The names of the certificates that hold on the day."""
-    valid = (item.name for item in provider.certifications if not item.expired(today))
-    return normalise(" ".join(valid))
+    return " ".join(item.name for item in provider.certifications if not item.expired(today))
 
 
 def _said(provider: ProviderDocument, today: date | None) -> str:
     """Certificates that hold and whatever the texts say, less those that have run out."""
-    said = f"{_listed(provider, today)} {normalise(_texts(provider))}"
+    listed = _listed(provider, today)
+    said = f"{listed} {_texts(provider)}"
     for item in provider.certifications:
-        if item.expired(today) and normalise(item.name) not in _listed(provider, today):
-            said = said.replace(normalise(item.name), " ")
+        if item.expired(today) and not names(listed, item.name):
+            said = _pattern(item.name).sub(" ", normalise(said))
     return said
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from matchmaker.domain.vocabulary import ProviderKind
+from matchmaker.domain.vocabulary import Delivery, PriceUnit, ProviderKind
 from matchmaker.matching.trades import trade_words
 from matchmaker.matching.understanding.budgets import find_budgets
 from matchmaker.matching.understanding.counts import find_headcounts, find_quantities
@@ -18,21 +18,55 @@ from matchmaker.matching.understanding.numerals import (
     chinese_number,
     english_number,
 )
+from matchmaker.matching.understanding.proofs import LANGUAGE_NAMES, find_languages
 from matchmaker.matching.understanding.times import find_times
 
-LANGUAGE_ALONE = re.compile(
-    r"^\W*(?:must\s+be\s+)?(?:in\s+|speaks?\s+)?"
-    r"(?:[A-Z][a-z]+(?:\s+or\s+[A-Z][a-z]+)?(?:[- ]speaking)?(?:\s+only)?"
-    r"|[\u4e00-\u9fff]{1,4}[语文话](?:或[\u4e00-\u9fff]{1,4}[语文话])?(?:授课|培训|讲课|沟通|服务)?)\W*$"
+_LANGUAGE = "|".join(LANGUAGE_NAMES.values())
+_LANGUAGES_ALONE = re.compile(
+    rf"^\W*(?:must\s+(?:be|speak)\s+)?(?:in\s+|speaks?\s+|用|要?会讲?|能?讲)?(?:{_LANGUAGE})"
+    rf"(?:\s*(?:,|、|/|或者?|和|or|and)\s*(?:{_LANGUAGE}))*"
+    r"(?:[- ]speaking)?(?:\s+only)?(?:授课|培训|讲课|讲解|讲|沟通|交流|服务)?\W*$",
+    re.IGNORECASE,
+)
+_ON_SITE = re.compile(
+    r"\bon[- ]?site\b|\bon the (?:spot|premises|shop floor)\b|\bcomes? (?:here|over|to (?:us|our))\b|"
+    r"\b(?:at|in) our (?:own )?(?:place|site|factory|plant|mill|premises|workshop|lab)\b|"
+    r"上门|驻厂|到厂|来厂|进厂|来人|派人来|到我们厂|现场(?=指导|培训|服务|辅导|教|看|诊断)|(?<=工厂)现场",
+    re.IGNORECASE,
+)
+_REMOTE = re.compile(
+    r"\b(?:remote(?:ly)?|online|by (?:video|phone)|over (?:zoom|the internet))\b|远程|线上|网课|网络授课|视频指导",
+    re.IGNORECASE,
+)
+_AT_PROVIDER = re.compile(
+    r"\bat (?:your|their|the provider's) (?:place|site|lab|workshop|premises|school)\b|"
+    r"到你们那|去你们那|在你们(?:厂|实验室|学校|那)",
+    re.IGNORECASE,
+)
+_WAYS = {
+    Delivery.ON_SITE: _ON_SITE,
+    Delivery.REMOTE: _REMOTE,
+    Delivery.AT_PROVIDER: _AT_PROVIDER,
+}
+_REFUSED = re.compile(
+    r"(?:\b(?:not?|without|never|nobody|don't|doesn't|instead of)\b|不|无需|没有?|别)[^,，。;；]{0,10}$",
+    re.IGNORECASE,
+)
+_PERMITTED = re.compile(
+    r"\b(?:ok|okay|fine|possible|welcome|enough|allowed)\b|也行|也可以|也可|就行|都行|均可|可选",
+    re.IGNORECASE,
 )
 _MONTHLY = re.compile(
     r"每月|每个月|一个月|月产|/月|\b(?:a|per|each|every) month\b|\bmonthly\b", re.IGNORECASE
 )
-_PERIODIC = re.compile(
-    r"每[年月天日人]|一[年天](?!内)|一个月(?!内)|/[年月天日人]|\b(?:a|per|each|every) (?:year|month|day|person|head)\b"
-    r"|\b(?:yearly|monthly|annual|daily)\b|月租|年费|单价|每件|每米|每吨|\bper\b",
-    re.IGNORECASE,
-)
+_PERIODS = {
+    "year": r"每年|一年(?!内)|/年|年费|\b(?:a|per) year\b|\b(?:yearly|annual)",
+    PriceUnit.MONTH: r"每个?月|一个月(?!内)|/月|月租|月费|\b(?:a|per) month\b|\bmonthly\b",
+    PriceUnit.DAY: r"每天|一天(?!内)|/天|\b(?:a|per) day\b|\bdaily\b",
+    PriceUnit.PERSON: r"每人|人均|/人|\b(?:a|per) (?:person|head)\b",
+    "piece": r"单价|每[件米吨台]|\bper\b|\beach\b|[%％]",
+}
+_PERIODIC = [(unit, re.compile(words, re.IGNORECASE)) for unit, words in _PERIODS.items()]
 
 _KIND_WORDS = {
     ProviderKind.UNIVERSITY: r"universit(?:y|ies)|college|大学|高校|院校",
@@ -46,13 +80,17 @@ _KIND_WORDS = {
         r"公共服务平台|公共平台|公益平台|公共服务机构"
     ),
 }
-_KIND_NAMES = "|".join(f"(?P<{kind}>{words})" for kind, words in _KIND_WORDS.items())
-_KIND = re.compile(_KIND_NAMES, re.IGNORECASE)
+_RESEARCH = (
+    r"research (?:institutes?|institutions?|cent(?:er|re)s?)|研究院|研究所|科研院所|科研机构"
+)
+_RESEARCHERS = (ProviderKind.UNIVERSITY, ProviderKind.LAB, ProviderKind.PUBLIC_PLATFORM)
+_KIND_NAMES = [f"(?P<{kind}>{words})" for kind, words in _KIND_WORDS.items()]
+_KIND = re.compile("|".join([*_KIND_NAMES, f"(?P<research>{_RESEARCH})"]), re.IGNORECASE)
 _KIND_ALONE = re.compile(
     r"^\W*(?:it |they )?(?:must|has to|have to|should|needs? to)?\s*(?:only\s+)?(?:be\s+)?"
     r"(?:done\s+|run\s+|offered\s+)?(?:by\s+|from\s+)?(?:an?\s+|the\s+)?"
     r"(?:必须|一定|只能|得|要|最好)?(?:是|找|由|要|跟)?\s*"
-    rf"(?:{'|'.join(_KIND_WORDS.values())}|\s*(?:or|and|或者?|、|/|的)\s*(?:an?\s+)?)+"
+    rf"(?:{'|'.join(_KIND_WORDS.values())}|{_RESEARCH}|\s+|(?:or|and|或者?|、|/|的)\s*(?:an?\s+)?)+"
     r"\s*(?:only)?(?:来做|出具|出面|才行|做的?)?\W*$",
     re.IGNORECASE,
 )
@@ -81,10 +119,14 @@ _NOT_DONE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """The most a job may cost."""
+    """The most that may be paid: for the whole job, or ``per`` a price's unit.
+
+    ``currency`` is None where the must names none; a limit a year is one a month times 12.
+    """
 
     amount: float
     currency: str | None
+    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +146,38 @@ def per_month(text: str) -> float | None:
 
 
 def ceiling(text: str) -> Ceiling | None:
-    """The most that the whole job may cost; a limit a year, a month or a piece is none."""
-    if _PERIODIC.search(text):
+    """The most that a must lets the job cost; a limit a piece is none that can be checked."""
+    found = next(find_budgets(text, infer_language(text)), None)
+    if found is None:
         return None
-    for found in find_budgets(text, infer_language(text)):
-        currency = found.values.get("currency")
-        return Ceiling(float(found.values["maximum"]), str(currency) if currency else None)
-    return None
+    amount, currency = float(found.values["maximum"]), found.values.get("currency")
+    per = next((unit for unit, words in _PERIODIC if words.search(text)), None)
+    if per == "piece":
+        return None
+    if per == "year":
+        amount, per = amount / 12, PriceUnit.MONTH
+    return Ceiling(amount, str(currency) if currency else None, per)
+
+
+def languages_named(text: str) -> tuple[str, ...]:
+    """The languages that help is wanted in."""
+    if _LANGUAGES_ALONE.match(text):
+        named = (
+            code for code, names in LANGUAGE_NAMES.items() if re.search(names, text, re.IGNORECASE)
+        )
+        return tuple(named)
+    return tuple(dict.fromkeys(str(found.values["code"]) for found in find_languages(text)))
+
+
+def deliveries_named(text: str) -> tuple[str, ...]:
+    """The ways of working that are asked for; "remote is fine" and "no visits" ask for none."""
+    if _PERMITTED.search(text):
+        return ()
+    return tuple(
+        str(way)
+        for way, words in _WAYS.items()
+        if (match := words.search(text)) and not _REFUSED.search(text[: match.start()])
+    )
 
 
 def deadline(text: str, today: date | None) -> int | None:
@@ -125,7 +192,9 @@ def kinds_named(text: str) -> tuple[str, ...]:
     """The kinds of provider a must is about, when it speaks of nothing else."""
     if not _KIND_ALONE.match(text):
         return ()
-    return tuple(dict.fromkeys(str(match.lastgroup) for match in _KIND.finditer(text)))
+    named = [str(match.lastgroup) for match in _KIND.finditer(text)]
+    kinds = [kind for name in named for kind in (_RESEARCHERS if name == "research" else (name,))]
+    return tuple(dict.fromkeys(map(str, kinds)))
 
 
 def admitted(text: str) -> Firm | None:

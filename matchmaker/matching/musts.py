@@ -17,31 +17,25 @@ from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import RequirementKind
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.must_phrases import (
-    LANGUAGE_ALONE,
     admitted,
     ceiling,
     deadline,
+    deliveries_named,
     kinds_named,
+    languages_named,
     per_month,
     years_in_business,
 )
-from matchmaker.matching.normalisation import has_han
 from matchmaker.matching.results import Requirement
-from matchmaker.matching.understanding.proofs import (
-    find_certificates,
-    find_deliveries,
-    find_languages,
-)
+from matchmaker.matching.understanding.proofs import find_certificates
 
 _ALTERNATIVES = re.compile(r"或|\bor\b|/", re.IGNORECASE)
 _HELD = re.compile(
-    r"accredit|accepted|approved|certified|licen[cs]ed|recogni[sz]ed|认可|资质|发证|持证|认证机构",
+    r"accredit|accepted|approved|certified|licen[cs]ed|recogni[sz]ed|\bholds?\b|"
+    r"认可|资质|发证|持证|持有|具备|认证机构",
     re.IGNORECASE,
 )
-_PERMITTED = re.compile(
-    r"\b(?:is |are )?(?:ok|okay|fine|possible|welcome|enough)\b|也行|也可以|也可|就行|都行|均可",
-    re.IGNORECASE,
-)
+_LANGUAGE_AFTER = re.compile(r"[语话文]")
 _TESTED_TO = ("16 CFR", "GB", "FZ/T", "AATCC", "ASTM", "EN ", "JIS", "DIN", "QCVN")
 
 
@@ -53,7 +47,7 @@ class Must:
     says that the provider itself must have the certificate rather than help to get it.
     ``admits`` says that the places and sectors are those of the firm that must be let in,
     with ``headcount`` people. ``within_days`` is a time to be done, ``limit`` a ceiling of
-    the price in ``currency``, ``per_month`` a monthly quantity, ``years`` the least age of
+    the price in ``currency`` (of the whole job or, ``limit_per``, of a unit), ``per_month`` a monthly quantity, ``years`` the least age of
     the provider.
     """
 
@@ -72,6 +66,7 @@ class Must:
     within_days: int | None = None
     limit: float | None = None
     currency: str | None = None
+    limit_per: str | None = None
     years: int | None = None
 
     @property
@@ -85,16 +80,13 @@ class Must:
 @lru_cache(maxsize=4096)
 def read_must(text: str, gazetteer: Gazetteer, today: date | None = None) -> Must:
     """What the text of a must names; a date in it counts only when ``today`` is known."""
-    spoken = text
-    if LANGUAGE_ALONE.match(text):
-        spoken = f"用{text}" if has_han(text) else f"in {text}"
     firm = admitted(text)
     limit = ceiling(text)
     return Must(
         text=text,
         places=tuple(dict.fromkeys(_places(text, gazetteer))),
-        languages=_distinct(f.values["code"] for f in find_languages(spoken)),
-        deliveries=_deliveries(text),
+        languages=languages_named(text),
+        deliveries=deliveries_named(text),
         certificates=_distinct(_of_providers(f.values["name"] for f in find_certificates(text))),
         kinds=kinds_named(text),
         sectors=firm.sectors if firm else (),
@@ -106,6 +98,7 @@ def read_must(text: str, gazetteer: Gazetteer, today: date | None = None) -> Mus
         within_days=deadline(text, today),
         limit=limit.amount if limit else None,
         currency=limit.currency if limit else None,
+        limit_per=limit.per if limit else None,
         years=years_in_business(text),
     )
 
@@ -114,7 +107,7 @@ def filled_in(need: NeedDocument, gazetteer: Gazetteer, today: date | None) -> N
     """The need with the start and the budget that a must names where no field states them."""
     musts = [read_must(text, gazetteer, today) for text in need.must]
     days = [must.within_days for must in musts if must.within_days is not None]
-    limits = [must for must in musts if must.limit is not None]
+    limits = [must for must in musts if must.limit is not None and not must.limit_per]
     if days and need.start_within_days is None:
         need = replace(need, start_within_days=min(days))
     if limits and need.budget_max is None:
@@ -140,19 +133,14 @@ def _distinct(found: Iterable[object]) -> tuple[str, ...]:
 
 
 def _places(text: str, gazetteer: Gazetteer) -> Iterator[str]:
-    """Places by their whole name: "Spanish" is no town, although Spanish Town is."""
+    """Places by their whole name: "Spanish" is no town, 越南语 no country."""
     for mention in gazetteer.mentions(text):
         surface = text[mention.start : mention.end]
         english = mention.place.names.get("en", "")
+        if _LANGUAGE_AFTER.match(text, mention.end):
+            continue
         if not surface.isascii() or surface.casefold() == english.casefold():
             yield mention.place.code
-
-
-def _deliveries(text: str) -> tuple[str, ...]:
-    """Ways that are asked for: "remote is fine" asks for none."""
-    if _PERMITTED.search(text):
-        return ()
-    return _distinct(f.values["way"] for f in find_deliveries(text))
 
 
 def _of_providers(names: Iterable[object]) -> Iterator[object]:

@@ -42,11 +42,15 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The least and the most a job may cost beside the need's limit, in the need's currency."""
+    """The least and the most a job may cost beside the need's limit, in the need's currency.
+
+    ``times`` is how many of the price's units the job takes at least.
+    """
 
     lowest: float
     highest: float
     limit: float
+    times: float = 1.0
 
 
 def comparable_price(need: NeedDocument, capability: CapabilityDocument) -> Price | str | None:
@@ -92,7 +96,7 @@ def _converted(
     highest = convert(max(stated) * times[1], offered, wanted)
     if lowest is None or highest is None:
         return NOT_COMPARABLE
-    return Price(lowest, highest, limit)
+    return Price(lowest, highest, limit, times[0])
 
 
 def how_often(need: NeedDocument, unit: str | None) -> tuple[float, float] | None:

@@ -33,11 +33,11 @@ _NAMED_PATTERNS = [
 ]
 
 LANGUAGE_NAMES = {
-    "zh": "Mandarin|Chinese|普通话|国语|中文|汉语", "yue": "Cantonese|粤语|广东话", "en": "English|英语|英文",
+    "zh": "Mandarin|Putonghua|Chinese|普通话|国语|中文|汉语", "yue": "Cantonese|粤语|广东话", "en": "English|英语|英文",
     "vi": "Vietnamese|越南语|越南话|越语", "pt": "Portuguese|葡萄牙语|葡语", "tr": "Turkish|土耳其语",
     "it": "Italian|意大利语|意大利文|意语", "es": "Spanish|西班牙语|西语", "fr": "French|法语",
     "de": "German|德语", "ja": "Japanese|日语|日文", "ko": "Korean|韩语|韩文", "th": "Thai|泰语",
-    "km": "Khmer|柬埔寨语|高棉语", "id": "Indonesian|印尼语", "ru": "Russian|俄语", "bn": "Bengali|孟加拉语",
+    "km": "Khmer|柬埔寨语|高棉语", "id": "Indonesian|印尼语", "ru": "Russian|俄语", "bn": "Bengali|Bangla|孟加拉语",
 }  # fmt: skip
 _SPOKEN = [
     (
