@@ -7,6 +7,8 @@ read-only (see :mod:`matchmaker.db.transactions`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -63,6 +65,26 @@ def prepare_engine(engine: Engine) -> Engine:
 def make_engine(settings: Settings) -> Engine:
     """An engine of its own, for tools and tests that run without the web application."""
     return prepare_engine(create_engine(settings.database_url, **engine_options(settings)))
+
+
+@contextmanager
+def impatient(engine: Engine) -> Iterator[Connection]:
+    """A connection that fails at once where others would wait for another's write."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        _set_busy_timeout(connection, 0)
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            _set_busy_timeout(connection, BUSY_TIMEOUT_MS)
+
+
+def _set_busy_timeout(connection: Connection, milliseconds: int) -> None:
+    driver_connection: Any = connection.connection.dbapi_connection
+    driver_connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 def _set_up_sqlite_connection(connection: Any, _record: object) -> None:

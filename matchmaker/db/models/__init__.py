@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from matchmaker.db.models.account import AccountToken, Attempt
 from matchmaker.db.models.capability import Capability
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.event import Event
 from matchmaker.db.models.introduction import Introduction, ShortlistEntry
 from matchmaker.db.models.membership import ClusterMember, Invitation, OrganisationMember
 from matchmaker.db.models.need import Need
+from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
@@ -15,17 +17,22 @@ from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.user import Passkey, User, UserSession
 
 __all__ = [
+    "AccountToken",
+    "Attempt",
     "Capability",
     "CategoryRecord",
     "Certification",
     "Cluster",
     "ClusterMember",
     "Event",
+    "Heartbeat",
     "Introduction",
     "Invitation",
     "Need",
+    "Notification",
     "Organisation",
     "OrganisationMember",
+    "OutboxMail",
     "Passkey",
     "PastWork",
     "Place",
