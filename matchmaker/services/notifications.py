@@ -1,0 +1,249 @@
+"""Telling people what happened: in the pages, and by mail as each of them chose.
+
+Both are written in the transaction of the change, so nobody is told of what was undone and
+nobody misses what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import (
+    ClusterMember,
+    Introduction,
+    Need,
+    Notification,
+    OrganisationMember,
+    OutboxMail,
+    User,
+)
+from matchmaker.domain.errors import NotFound
+from matchmaker.domain.notices import (
+    INVITATIONS,
+    VALUES,
+    MailKind,
+    NotificationKind,
+    SubjectKind,
+)
+from matchmaker.domain.vocabulary import Language, MailFrequency
+from matchmaker.services.outbox import queue_mail
+
+Subject = Need | Introduction
+#: How long a notification that was read stays in the list.
+KEPT = timedelta(days=180)
+
+
+def notify(
+    session: Session,
+    *,
+    users: Iterable[User],
+    kind: NotificationKind | str,
+    subject: Subject,
+    values: Mapping[str, str | int] | None = None,
+    now: datetime,
+) -> list[Notification]:
+    """Tell these people, each in their own language and as they chose.
+
+    What the subject is called is filled in here; ``values`` adds what else the kind may say.
+    Disabled accounts are told nothing, addresses that nobody confirmed get no mail.
+
+    Raises:
+        ValueError: no such kind, or a value that the kind may not carry.
+    """
+    kind = NotificationKind(kind)
+    told = []
+    for user in sorted({user.id: user for user in users}.values(), key=lambda user: user.id):
+        if user.active:
+            stated = _described(subject, user.language) | dict(values or {})
+            told.append(_notification(user, kind, subject, _allowed(kind, stated), now))
+    session.add_all(told)
+    session.flush()
+    for notification in told:
+        _mail_at_once(session, notification, now)
+    return told
+
+
+def notify_organisation(
+    session: Session,
+    *,
+    organisation_id: int | None,
+    kind: NotificationKind | str,
+    subject: Subject,
+    values: Mapping[str, str | int] | None = None,
+    now: datetime,
+) -> list[Notification]:
+    """Tell every member of an organisation; see :func:`notify`."""
+    members = session.scalars(
+        select(User)
+        .join(OrganisationMember, OrganisationMember.user_id == User.id)
+        .where(OrganisationMember.organisation_id == organisation_id)
+    )
+    return notify(session, users=members, kind=kind, subject=subject, values=values, now=now)
+
+
+def notify_office(
+    session: Session,
+    *,
+    cluster_id: int,
+    kind: NotificationKind | str,
+    subject: Subject,
+    values: Mapping[str, str | int] | None = None,
+    now: datetime,
+) -> list[Notification]:
+    """Tell everybody of a cluster's office; see :func:`notify`."""
+    staff = session.scalars(
+        select(User)
+        .join(ClusterMember, ClusterMember.user_id == User.id)
+        .where(ClusterMember.cluster_id == cluster_id)
+    )
+    return notify(session, users=staff, kind=kind, subject=subject, values=values, now=now)
+
+
+def notify_address(
+    session: Session,
+    *,
+    email: str,
+    language: Language,
+    kind: NotificationKind | str,
+    values: Mapping[str, str | int],
+    now: datetime,
+) -> OutboxMail:
+    """Write to somebody who may have no account: an invitation.
+
+    ``values``: ``organisation`` and ``inviter`` (names), ``link`` (path of the page that
+    takes the secret, from the root), ``days`` (how long it works).
+
+    Raises:
+        ValueError: the kind is no invitation, or a value that it may not carry.
+        InvalidInput: ``email`` can't be an address.
+    """
+    kind = NotificationKind(kind)
+    if kind not in INVITATIONS:
+        raise ValueError(f"{kind} is sent to accounts")
+    return queue_mail(
+        session,
+        kind=MailKind.INVITATION,
+        recipient=email,
+        language=language,
+        values={"notification": kind.value, **_allowed(kind, values)},
+        now=now,
+    )
+
+
+def list_notifications(
+    session: Session, *, user: User, page: int = 1, size: int = 20
+) -> tuple[list[Notification], int]:
+    """One page of what a person was told, newest first, and how many there are in all."""
+    of_user = Notification.user_id == user.id
+    found = session.scalars(
+        select(Notification)
+        .where(of_user)
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    total = session.scalar(select(func.count(Notification.id)).where(of_user)) or 0
+    return list(found), total
+
+
+def count_unread(session: Session, *, user_id: int) -> int:
+    """How many notifications a person has not read."""
+    unread = select(func.count(Notification.id)).where(
+        Notification.user_id == user_id, Notification.read_at.is_(None)
+    )
+    return session.scalar(unread) or 0
+
+
+def read_notification(
+    session: Session, *, user: User, notification_id: int, now: datetime
+) -> Notification:
+    """Mark one of a person's notifications as read.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    notification = session.get(Notification, notification_id)
+    if notification is None or notification.user_id != user.id:
+        raise NotFound("notification", str(notification_id))
+    notification.read_at = notification.read_at or now
+    session.flush()
+    return notification
+
+
+def read_all(session: Session, *, user: User, now: datetime) -> None:
+    """Mark everything a person was told so far as read."""
+    session.execute(
+        update(Notification)
+        .where(
+            Notification.user_id == user.id,
+            Notification.read_at.is_(None),
+            Notification.created_at <= now,
+        )
+        .values(read_at=now)
+    )
+
+
+def purge_notifications(session: Session, *, now: datetime) -> int:
+    """Delete notifications that were read half a year ago; returns how many."""
+    doomed = session.scalars(
+        delete(Notification)
+        .where(Notification.read_at < now - KEPT)
+        .returning(Notification.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(doomed.all())
+
+
+def _notification(
+    user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
+) -> Notification:
+    subject_kind = SubjectKind.NEED if isinstance(subject, Need) else SubjectKind.INTRODUCTION
+    return Notification(
+        user=user,
+        cluster_id=subject.cluster_id,
+        kind=kind,
+        subject_kind=subject_kind if subject.public_id else None,
+        subject_key=subject.public_id,
+        values=values,
+        for_digest=_has_mail(user) and user.mail_frequency is MailFrequency.DAILY,
+        created_at=now,
+    )
+
+
+def _mail_at_once(session: Session, notification: Notification, now: datetime) -> None:
+    user = notification.user
+    if _has_mail(user) and user.mail_frequency is MailFrequency.AT_ONCE:
+        queue_mail(
+            session,
+            kind=MailKind.NOTIFICATION,
+            recipient=user.email,
+            language=user.language,
+            values={"notifications": [notification.id]},
+            user=user,
+            now=now,
+        )
+
+
+def _has_mail(user: User) -> bool:
+    return user.confirmed_at is not None
+
+
+def _described(subject: Subject, language: Language) -> dict[str, str | int]:
+    """What the subject is called: its title or at least its category, and the provider."""
+    need = subject if isinstance(subject, Need) else subject.need
+    described: dict[str, str | int] = {"title": need.title, "category": need.category or ""}
+    if isinstance(subject, Introduction):
+        described["provider"] = subject.provider.name_in(language)
+    return described
+
+
+def _allowed(kind: NotificationKind, values: Mapping[str, str | int]) -> dict[str, Any]:
+    unknown = sorted(set(values) - VALUES[kind])
+    if unknown:
+        raise ValueError(f"{kind} may not carry {', '.join(unknown)}")
+    return {name: value for name, value in values.items() if value != ""}
