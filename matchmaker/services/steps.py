@@ -13,6 +13,7 @@ from matchmaker.db.models import Introduction, Need
 from matchmaker.domain import lifecycle
 from matchmaker.domain.errors import InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
+from matchmaker.domain.text import clean_text
 from matchmaker.domain.transitions import Action, Party, step_of
 from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.services.events import Detail, record
@@ -84,7 +85,7 @@ def take_step(
     Raises:
         NotFound: the actor must not know of the record.
         NotAllowed, Conflict: as :func:`~matchmaker.domain.transitions.step_of` says.
-        InvalidInput: the step needs a reason (``required``).
+        InvalidInput: the step needs a reason (``required``), or the note is ``too_long``.
     """
     parties = (as_party,) if as_party is not None else parties_of(actor, item)
     if not parties:
@@ -110,10 +111,15 @@ def take_step(
         from_state=before,
         to_state=item.state,
         reason=why,
-        note=note,
+        note=clean_note(note),
         details=details,
         now=now,
     )
+
+
+def clean_note(note: str | None) -> str | None:
+    """A note ready to store. Raises ``InvalidInput`` (``too_long``)."""
+    return clean_text(note, field="note", limit=NOTE_LIMIT) or None
 
 
 def _refuse(actor: Actor, item: Need | Introduction) -> None:
