@@ -3,8 +3,11 @@
 A file is a list of ``[[questions]]``. Each has ``id``, ``kind`` (text, number, choice,
 choices, yes_no or date), ``label`` in ``en`` and ``zh``; it may have ``hint`` and ``unit``
 in both languages, ``min`` and ``max`` for numbers, ``options`` (each with ``value``, ``en``
-and ``zh``) for choices, and ``show_when``: an earlier ``question`` and the answers
-(``equals``) at which this one is asked.
+and ``zh``) for choices, ``show_when``: an earlier ``question`` and the answers (``equals``)
+at which this one is asked, and ``fills``: the part of a need that its answer states where
+the need itself does not. That is ``people`` or ``headcount`` for a number, ``start`` for a
+date, ``delivery`` for yes (somebody must come), and for choices ``delivery`` or ``must``,
+in the words of those options that have ``means``.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from enum import StrEnum
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}$")
 _LANGUAGES = ("en", "zh")
-_KEYS = {"id", "kind", "label", "hint", "unit", "min", "max", "options", "show_when"}
+_KEYS = {"id", "kind", "label", "hint", "unit", "min", "max", "options", "show_when", "fills"}
 
 
 class QuestionKind(StrEnum):
@@ -31,16 +34,29 @@ class QuestionKind(StrEnum):
     DATE = "date"
 
 
+_FILLS = {
+    QuestionKind.NUMBER: {"people", "headcount"},
+    QuestionKind.DATE: {"start"},
+    QuestionKind.YES_NO: {"delivery"},
+    QuestionKind.CHOICE: {"delivery", "must"},
+    QuestionKind.CHOICES: {"delivery", "must"},
+}
+
+
 class QuestionFileError(ValueError):
     """A file of questions is wrong; the message names the file, the question and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the answers to choose from; ``label`` by language."""
+    """One of the answers to choose from; ``label`` by language.
+
+    ``means`` is what the answer puts into the part of a need that its question fills.
+    """
 
     value: str
     label: Mapping[str, str]
+    means: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,7 @@ class Question:
     maximum: float | None = None
     options: tuple[Option, ...] = ()
     show_when: Condition | None = None
+    fills: str | None = None
 
 
 def read_questions(text: str, source: str) -> tuple[Question, ...]:
@@ -114,7 +131,18 @@ def _question(entry: Mapping[str, object], where: str, earlier: Mapping[str, Que
         maximum=_bound(entry, where, "max", kind),
         options=_options(entry.get("options", []), where, kind),
         show_when=_condition(entry.get("show_when"), where, earlier),
+        fills=_fills(entry.get("fills"), where, kind),
     )
+
+
+def _fills(value: object, where: str, kind: QuestionKind) -> str | None:
+    if value is None:
+        return None
+    allowed = _FILLS.get(kind, set())
+    if not isinstance(value, str) or value not in allowed:
+        known = ", ".join(sorted(allowed)) or "nothing"
+        raise QuestionFileError(f"{where}: a question of kind {kind} fills {known}")
+    return value
 
 
 def _texts(value: object, where: str, key: str) -> Mapping[str, str]:
@@ -149,7 +177,10 @@ def _options(value: object, where: str, kind: QuestionKind) -> tuple[Option, ...
         name = option.get("value") if isinstance(option, dict) else None
         if not isinstance(name, str) or not _ID.match(name) or name in options:
             raise QuestionFileError(f"{where}: each option needs a value of its own")
-        options[name] = Option(name, _texts(option, where, f"option {name}"))
+        means = option.get("means")
+        if means is not None and not isinstance(means, str):
+            raise QuestionFileError(f"{where}: option {name}: means must be a text")
+        options[name] = Option(name, _texts(option, where, f"option {name}"), means)
     return tuple(options.values())
 
 

@@ -20,7 +20,7 @@ from matchmaker.matching.highlights import problem_evidence, with_doubt
 from matchmaker.matching.judging import Judge, Judged
 from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
-from matchmaker.matching.query import Query
+from matchmaker.matching.query import Query, blended
 from matchmaker.matching.ranking import shown_points
 from matchmaker.matching.results import Contribution, Match, MatchResult
 from matchmaker.matching.roster import Positions, Roster
@@ -33,6 +33,9 @@ SHORTLIST = 300
 
 OTHER_CATEGORY = 0.6
 """What a text counts whose capability is filed under another category than the need."""
+
+DETAIL_WEIGHT = 0.3
+"""What a word counts that only an answer to a category's question says."""
 
 
 class NotFitted(RuntimeError):
@@ -93,7 +96,7 @@ class Matcher:
             raise NotFitted("call fit() with the providers first")
         roster = self.roster_
         need = filled_in(need, self.gazetteer, today)
-        query = self.similarity.read(need_text(need))
+        query = self._query(need)
         scores, categories = self._text_scores(need, query)
         pool = roster.pool(candidates)
         shortlist = self._shortlist(scores, pool, max(SHORTLIST, 2 * limit))
@@ -112,6 +115,12 @@ class Matcher:
             categories=categories,
             unmet=unmet_cause([self._candidate(need, one, today) for one in judged]),
         )
+
+    def _query(self, need: NeedDocument) -> Query:
+        query = self.similarity.read(need_text(need))
+        if not need.details.text:
+            return query
+        return blended(query, self.similarity.read(need.details.text), DETAIL_WEIGHT)
 
     def _candidate(self, need: NeedDocument, judged: Judged, today: date | None) -> Candidate:
         provider = self.roster_.providers[judged.position]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from matchmaker.matching.analysis import character_ngrams, surface_terms, terms
@@ -44,6 +44,30 @@ class Query:
     def all_weights(self) -> dict[str, float]:
         """The terms of both languages: codes, names and numbers are the same in both."""
         return {**self.native, **self.projected, **self.concepts}
+
+
+def blended(query: Query, aside: Query, weight: float) -> Query:
+    """``query`` with the terms of a second text, each counted ``weight`` times as much."""
+    swapped = query.chinese != aside.chinese
+    native, projected = (
+        (aside.projected, aside.native) if swapped else (aside.native, aside.projected)
+    )
+    return replace(
+        query,
+        native=_added(query.native, native, weight),
+        projected=_added(query.projected, projected, weight),
+        concepts=_added(query.concepts, aside.concepts, weight),
+        characters=_added(query.characters, aside.characters, weight),
+    )
+
+
+def _added(
+    first: Mapping[str, float], second: Mapping[str, float], weight: float
+) -> dict[str, float]:
+    terms = dict(first)
+    for term, value in second.items():
+        terms[term] = terms.get(term, 0.0) + weight * value
+    return terms
 
 
 class Projector(Protocol):

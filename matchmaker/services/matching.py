@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Cluster, Need
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.results import Match, MatchResult
+from matchmaker.services.answers import with_answers
 from matchmaker.services.clusters import list_clusters
 from matchmaker.services.documents import need_document
 from matchmaker.services.filters import MatchFilters
@@ -61,7 +62,7 @@ def match_need(
     """
     fitted = registry.get(session, cluster_id=need.cluster_id)
     return fitted.matcher.match(
-        need_document(need),
+        with_answers(need_document(need), need.answers, today=today),
         limit=limit,
         candidates=fitted.facets.candidates(filters),
         today=today,

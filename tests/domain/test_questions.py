@@ -109,6 +109,17 @@ def test_a_wrong_answer_is_refused_with_its_reason(
         (file_of('id = "n"', 'kind = "text"', LABEL, "min = 1"), "min is for"),
         (file_of('id = "n"', 'kind = "choice"', LABEL), "options belong to"),
         (file_of('id = "n"', 'kind = "text"', LABEL, "colour = 1"), "unknown key colour"),
+        (file_of('id = "n"', 'kind = "date"', LABEL, 'fills = "people"'), "date fills start"),
+        (file_of('id = "n"', 'kind = "text"', LABEL, 'fills = "must"'), "text fills nothing"),
+        (
+            file_of(
+                'id = "n"',
+                'kind = "choice"',
+                LABEL,
+                'options = [{ value = "a", en = "A", zh = "甲", means = 1 }]',
+            ),
+            "means must be a text",
+        ),
         (
             file_of(
                 'id = "n"', 'kind = "text"', LABEL, 'show_when = { question = "m", equals = ["x"] }'
