@@ -31,6 +31,6 @@ def actor_of(session: Session, *, user: User | None, strong: bool = False) -> Ac
         user_id=user.id,
         confirmed=user.confirmed_at is not None,
         strong=strong,
-        organisations=dict(organisations.tuples().all()),
-        clusters=dict(clusters.tuples().all()),
+        organisations=dict(iter(organisations)),
+        clusters=dict(iter(clusters)),
     )

@@ -50,7 +50,7 @@ def scoped(statement: Select[*Row], actor: Actor) -> Select[*Row]:
     Raises:
         TypeError: a column belongs to an entity without a rule, or to no entity.
     """
-    for entity in {each["entity"] for each in statement.column_descriptions}:
+    for entity in {each.get("entity") for each in statement.column_descriptions}:
         rule = RULES.get(inspect(entity).mapper.class_) if entity is not None else None
         if rule is None:
             raise TypeError(f"no rule says who may read {entity!r}")

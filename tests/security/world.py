@@ -1,0 +1,258 @@
+"""Two clusters with everything in them that somebody must not see, twice over.
+
+Every id and every private text of one tenant has its counterpart in the other, so that a
+test can ask for one with the other's account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import (
+    Cluster,
+    ClusterMember,
+    Event,
+    Introduction,
+    Invitation,
+    Need,
+    Organisation,
+    OrganisationMember,
+    Provider,
+    ShortlistEntry,
+    User,
+)
+from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.vocabulary import (
+    ActorKind,
+    ClusterRole,
+    ContactChannel,
+    Language,
+    OrganisationRole,
+)
+from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
+
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One cluster: its people, and the records that belong to its firm and its provider.
+
+    ``draft`` is a need that nobody claimed, ``secret`` what opens it; ``asked``, ``accepted``
+    and ``suggested`` are introductions of ``need``'s firm, ``other_need`` one of its own.
+    """
+
+    slug: str
+    cluster: Cluster
+    firm: Organisation
+    other_firm: Organisation
+    provider: Provider
+    owner: User
+    member: User
+    other_owner: User
+    provider_member: User
+    staff: User
+    admin: User
+    unconfirmed: User
+    disabled: User
+    need: Need
+    draft: Need
+    secret: str
+    asked: Introduction
+    accepted: Introduction
+    suggested: Introduction
+    invitation: Invitation
+    invitation_secret: str
+
+    @property
+    def people(self) -> dict[str, User]:
+        """The accounts by the names that tests give their roles."""
+        return {
+            "unconfirmed": self.unconfirmed,
+            "firm member": self.member,
+            "firm owner": self.owner,
+            "other firm": self.other_owner,
+            "provider": self.provider_member,
+            "staff": self.staff,
+            "admin": self.admin,
+            "disabled": self.disabled,
+        }
+
+
+def make_user(session: Session, *, email: str, confirmed: bool = True, **values: object) -> User:
+    """An account without a password, confirmed unless told otherwise."""
+    digest = hashlib.sha256(email.encode()).hexdigest()
+    user = User(
+        **{
+            "email": email,
+            "fs_uniquifier": digest,
+            "fs_webauthn_user_handle": digest[::-1],
+            "confirmed_at": NOW if confirmed else None,
+            "create_datetime": NOW,
+            "update_datetime": NOW,
+            "name": email.partition("@")[0],
+            "language": Language.ENGLISH,
+        }
+        | values
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def make_tenant(session: Session, slug: str) -> Tenant:
+    """A cluster with one of everything; texts that must not leak say ``secret-...-SLUG``."""
+    cluster = make_cluster(session, slug=slug, name_en=slug.title(), name_zh=slug)
+    firm = make_organisation(session, cluster=cluster, name_en=f"secret-firm-{slug}")
+    other_firm = make_organisation(session, cluster=cluster, name_en=f"secret-neighbour-{slug}")
+    providers = [make_provider(session, cluster=cluster) for _ in range(3)]
+    people = _people(session, slug, firm, other_firm, providers)
+    need, draft, secret = _needs(session, slug, cluster, firm, people["owner"])
+    asked, accepted, suggested = (
+        _introduction(session, slug, need, provider, state)
+        for provider, state in zip(
+            providers,
+            (
+                IntroductionState.REQUESTED,
+                IntroductionState.ACCEPTED,
+                IntroductionState.SUGGESTED,
+            ),
+            strict=True,
+        )
+    )
+    invitation_secret = f"invitation-{slug}"
+    invitation = Invitation(
+        organisation=firm,
+        email=f"secret-invited-{slug}@example.org",
+        role=OrganisationRole.MEMBER,
+        token_hash=hashlib.sha256(invitation_secret.encode()).hexdigest(),
+        invited_by_id=people["owner"].id,
+        created_at=NOW,
+        expires_at=NOW + MONTH,
+    )
+    session.add(invitation)
+    session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
+    _event(session, cluster, need, people["owner"])
+    session.flush()
+    return Tenant(
+        slug=slug,
+        cluster=cluster,
+        firm=firm,
+        other_firm=other_firm,
+        provider=providers[0],
+        need=need,
+        draft=draft,
+        secret=secret,
+        asked=asked,
+        accepted=accepted,
+        suggested=suggested,
+        invitation=invitation,
+        invitation_secret=invitation_secret,
+        **people,
+    )
+
+
+def _people(
+    session: Session,
+    slug: str,
+    firm: Organisation,
+    other_firm: Organisation,
+    providers: list[Provider],
+) -> dict[str, User]:
+    session.flush()
+    names = (
+        *("owner", "member", "other_owner", "provider_member"),
+        *("staff", "admin", "unconfirmed", "disabled"),
+    )
+    people = {
+        name: make_user(
+            session,
+            email=f"secret-{name}-{slug}@example.org",
+            confirmed=name != "unconfirmed",
+            active=name != "disabled",
+            phone=f"secret-phone-{name}-{slug}",
+        )
+        for name in names
+    }
+    members = (
+        (firm, "owner", OrganisationRole.OWNER),
+        (firm, "member", OrganisationRole.MEMBER),
+        (firm, "disabled", OrganisationRole.OWNER),
+        (firm, "unconfirmed", OrganisationRole.OWNER),
+        (other_firm, "other_owner", OrganisationRole.OWNER),
+        *((each.organisation, "provider_member", OrganisationRole.OWNER) for each in providers),
+    )
+    for organisation, name, role in members:
+        session.add(
+            OrganisationMember(
+                organisation=organisation, user=people[name], role=role, created_at=NOW
+            )
+        )
+    for name, office in (("staff", ClusterRole.STAFF), ("admin", ClusterRole.ADMIN)):
+        session.add(
+            ClusterMember(cluster=firm.cluster, user=people[name], role=office, created_at=NOW)
+        )
+    session.flush()
+    return people
+
+
+def _needs(
+    session: Session, slug: str, cluster: Cluster, firm: Organisation, owner: User
+) -> tuple[Need, Need, str]:
+    text = f"secret-problem-{slug}: our dye lots differ in shade."
+    need, _ = make_need(session, cluster=cluster, description=text)
+    need.organisation, need.public_id, need.state = firm, f"need-of-{slug}", NeedState.OPEN
+    need.claimed_by_id, need.claimed_at = owner.id, NOW
+    need.expires_at, need.open_until = None, NOW + 3 * MONTH
+    need.budget_max, need.currency = 987_654.0, "CNY"
+    draft, secret = make_need(
+        session, cluster=cluster, description=f"secret-draft-{slug}: the dryer fails."
+    )
+    session.flush()
+    return need, draft, secret
+
+
+def _introduction(
+    session: Session, slug: str, need: Need, provider: Provider, state: IntroductionState
+) -> Introduction:
+    accepted = state is IntroductionState.ACCEPTED
+    introduction = Introduction(
+        public_id=f"{state}-of-{slug}",
+        cluster_id=need.cluster_id,
+        need=need,
+        provider=provider,
+        state=state,
+        state_changed_at=NOW,
+        created_at=NOW,
+        message=f"secret-message-{slug}",
+        score=80.0,
+        asked_at=NOW,
+        accepted_at=NOW if accepted else None,
+        need_contact_name=f"secret-person-{slug}",
+        need_contact_channel=ContactChannel.MAIL,
+        need_contact=f"secret-contact-{slug}@example.org",
+        provider_contact_name=f"secret-seller-{slug}" if accepted else None,
+        provider_contact_channel=ContactChannel.PHONE if accepted else None,
+        provider_contact=f"secret-number-{slug}" if accepted else None,
+    )
+    session.add(introduction)
+    session.flush()
+    return introduction
+
+
+def _event(session: Session, cluster: Cluster, need: Need, owner: User) -> None:
+    session.add(
+        Event(
+            at=NOW,
+            cluster_id=cluster.id,
+            actor_kind=ActorKind.USER,
+            actor_id=owner.id,
+            subject_kind="need",
+            subject_id=need.id,
+            action="claim",
+        )
+    )
