@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import count
@@ -11,7 +12,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, Need, Organisation, Provider
+from matchmaker.db.models import (
+    Cluster,
+    Need,
+    Organisation,
+    OrganisationMember,
+    Provider,
+    User,
+)
+from matchmaker.domain.vocabulary import OrganisationRole
 from matchmaker.matching.documents import CapabilityDocument, ProviderDocument
 from matchmaker.services.clusters import create_cluster, touch_catalogue
 from matchmaker.services.documents import new_provider
@@ -39,7 +48,42 @@ def make_cluster(session: Session, **values: Any) -> Cluster:
 def make_organisation(session: Session, *, cluster: Cluster, **values: Any) -> Organisation:
     organisation = Organisation(cluster_id=cluster.id, **{"created_at": NOW} | values)
     session.add(organisation)
+    session.flush()
     return organisation
+
+
+def make_user(session: Session, **values: Any) -> User:
+    """An account with a confirmed address and without a password."""
+    number = next(_numbers)
+    user = User(
+        **{
+            "email": f"person{number}@example.org",
+            "name": f"Person {number}",
+            "fs_uniquifier": uuid.uuid4().hex,
+            "confirmed_at": NOW,
+            "create_datetime": NOW,
+            "update_datetime": NOW,
+        }
+        | values
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def make_member(
+    session: Session,
+    *,
+    organisation: Organisation,
+    user: User | None = None,
+    role: OrganisationRole = OrganisationRole.OWNER,
+    **values: Any,
+) -> User:
+    """Somebody who acts for the organisation; a new account unless one is given."""
+    user = user or make_user(session, **values)
+    session.add(OrganisationMember(organisation=organisation, user=user, role=role, created_at=NOW))
+    session.flush()
+    return user
 
 
 def make_provider(

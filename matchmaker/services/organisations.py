@@ -1,0 +1,239 @@
+"""Organisations: what a firm says of itself, and which of them somebody acts for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from matchmaker.db.models import Cluster, Organisation, OrganisationMember, Provider
+from matchmaker.domain.errors import InvalidInput, NotAllowed, NotFound
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
+from matchmaker.domain.text import clean_text
+from matchmaker.domain.vocabulary import OrganisationRole, SizeBand
+from matchmaker.services.clusters import touch_catalogue
+from matchmaker.services.documents import provider_document, search_text
+from matchmaker.services.events import Detail, record
+from matchmaker.services.need_fields import MAX_HEADCOUNT, code_or_none, whole_number
+from matchmaker.services.scope import scoped, subject_of
+
+NAME_LIMIT = 120
+FIRST_YEAR = 1800
+
+
+class OrganisationFields(TypedDict, total=False):
+    """What an organisation says of itself; a field left out stays, None takes it back."""
+
+    name_en: str | None
+    name_zh: str | None
+    region: str | None
+    sector: str | None
+    size_band: str | None
+    staff: int | None
+    founded: int | None
+    registered: bool | None
+
+
+def create_organisation(
+    session: Session,
+    *,
+    actor: Actor,
+    cluster: Cluster,
+    now: datetime,
+    **fields: Unpack[OrganisationFields],
+) -> Organisation:
+    """A new organisation, owned by the actor. It needs no name before it asks anybody.
+
+    Raises:
+        NotAllowed: the actor has no confirmed account (``confirm_first``).
+        InvalidInput: the first field that can't be used.
+    """
+    if actor.user_id is None or not actor.confirmed:
+        raise NotAllowed("confirm_first")
+    organisation = Organisation(
+        cluster=cluster, created_at=now, **clean_fields(dict(fields), year=now.year)
+    )
+    session.add(organisation)
+    session.flush()
+    session.add(
+        OrganisationMember(
+            organisation=organisation,
+            user_id=actor.user_id,
+            role=OrganisationRole.OWNER,
+            created_at=now,
+        )
+    )
+    session.flush()
+    _record(session, actor, organisation, "create", now)
+    return organisation
+
+
+def change_organisation(
+    session: Session,
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    now: datetime,
+    **fields: Unpack[OrganisationFields],
+) -> Organisation:
+    """Change the named fields. Nothing changes unless every field can be used.
+
+    What a provider's catalogue entry shows of it changes along.
+
+    Raises:
+        NotAllowed: the actor is no owner.
+        InvalidInput: the first field that can't be used.
+    """
+    require(actor, Permission.ORGANISATION_MANAGE, subject_of(organisation))
+    cleaned = clean_fields(dict(fields), year=now.year)
+    changed = sorted(
+        name for name, value in cleaned.items() if getattr(organisation, name) != value
+    )
+    if not changed:
+        return organisation
+    for name in changed:
+        setattr(organisation, name, cleaned[name])
+    session.flush()
+    _renew_catalogue_entry(session, organisation, now)
+    _record(session, actor, organisation, "change", now, fields=changed)
+    return organisation
+
+
+def get_organisation(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
+    """An organisation that the actor may see.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    organisation = session.scalar(
+        scoped(select(Organisation).where(Organisation.id == organisation_id), actor)
+    )
+    if organisation is None:
+        raise NotFound("organisation", str(organisation_id))
+    return organisation
+
+
+def memberships_of(session: Session, *, actor: Actor) -> list[OrganisationMember]:
+    """The actor's memberships with their organisations, the oldest first."""
+    return list(
+        session.scalars(
+            scoped(
+                select(OrganisationMember)
+                .join(OrganisationMember.organisation)
+                .where(OrganisationMember.user_id == actor.user_id)
+                .options(contains_eager(OrganisationMember.organisation))
+                .order_by(OrganisationMember.created_at, OrganisationMember.id),
+                actor,
+            )
+        )
+    )
+
+
+def current_membership(
+    session: Session, *, actor: Actor, chosen: int | None
+) -> OrganisationMember | None:
+    """The membership that the actor acts under: in the chosen organisation, else the oldest.
+
+    A choice that is no membership any more counts for nothing. None: there is no membership.
+    """
+    found = memberships_of(session, actor=actor)
+    wanted = (member for member in found if member.organisation_id == chosen)
+    return next(wanted, found[0] if found else None)
+
+
+def lacks_name(organisation: Organisation) -> bool:
+    """Whether a name is missing, without which nobody can be asked for an introduction."""
+    return not (organisation.name_en or organisation.name_zh)
+
+
+def provider_of(session: Session, *, organisation: Organisation) -> Provider | None:
+    """What the organisation offers in the catalogue, or None when it only has needs."""
+    mine = select(Provider).where(Provider.organisation_id == organisation.id)
+    return session.scalar(scoped(mine, SYSTEM))
+
+
+def clean_fields(fields: dict[str, object], *, year: int) -> dict[str, Any]:
+    """Every field ready to store; ``year`` is the latest in which a firm can be founded.
+
+    A number of people says more than a size band and takes its place.
+
+    Raises:
+        InvalidInput: codes ``too_long``, ``not_a_number``, ``out_of_range``, ``unknown_word``.
+    """
+    cleaned = {name: CLEANERS[name](name, value) for name, value in fields.items()}
+    founded = cleaned.get("founded")
+    if founded is not None and not FIRST_YEAR <= founded <= year:
+        raise InvalidInput("founded", "out_of_range", {"minimum": FIRST_YEAR, "maximum": year})
+    if cleaned.get("staff") is not None:
+        cleaned["size_band"] = None
+    return cleaned
+
+
+def _name(field: str, value: object) -> str | None:
+    text = "" if value is None else str(value)
+    return clean_text(text, field=field, limit=NAME_LIMIT) or None
+
+
+def _size_band(field: str, value: object) -> SizeBand | None:
+    if value in {None, ""}:
+        return None
+    try:
+        return SizeBand(str(value))
+    except ValueError:
+        raise InvalidInput(field, "unknown_word") from None
+
+
+def _yes_or_no(field: str, value: object) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise InvalidInput(field, "unknown_word")
+
+
+def _people(field: str, value: object) -> int | None:
+    return whole_number(field, value, MAX_HEADCOUNT)
+
+
+def _year(field: str, value: object) -> int | None:
+    return whole_number(field, value, 9999)
+
+
+CLEANERS: dict[str, Callable[[str, object], Any]] = {
+    "name_en": _name,
+    "name_zh": _name,
+    "region": code_or_none,
+    "sector": code_or_none,
+    "size_band": _size_band,
+    "staff": _people,
+    "founded": _year,
+    "registered": _yes_or_no,
+}
+
+
+def _renew_catalogue_entry(session: Session, organisation: Organisation, now: datetime) -> None:
+    provider = provider_of(session, organisation=organisation)
+    if provider is not None:
+        provider.search_text = search_text(provider_document(provider))
+        provider.updated_at = now
+        touch_catalogue(session, cluster=provider.cluster)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    action: str,
+    now: datetime,
+    **details: Detail,
+) -> None:
+    record(
+        session,
+        actor=actor,
+        cluster_id=organisation.cluster_id,
+        subject=organisation,
+        action=action,
+        details=details,
+        now=now,
+    )
