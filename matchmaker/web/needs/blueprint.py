@@ -12,6 +12,6 @@ from matchmaker.web.clock import now
 bp = Blueprint("needs", __name__, url_prefix="/needs")
 
 
-def need_of(token: str) -> Need:
+def need_of(key: str) -> Need:
     """The need that the secret in the address reaches; raises ``NotFound``."""
-    return needs.get_need(db.session(), token=token, now=now())
+    return needs.get_need(db.session(), token=key, now=now())

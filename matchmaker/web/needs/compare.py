@@ -45,12 +45,12 @@ class ComparedFactor:
         return self.spread >= DIFFERENCE
 
 
-@bp.get("/<token>/compare")
+@bp.get("/<key>/compare")
 @public
 @secret_address
-def compare(token: str) -> ResponseReturnValue:
+def compare(key: str) -> ResponseReturnValue:
     """The chosen providers in columns; with fewer than two, back to the list."""
-    need = need_of(token)
+    need = need_of(key)
     wanted = list(dict.fromkeys(request.args.getlist("p")))[:MOST]
     # The same filters as on the list: without them a chosen one may lie beyond the limit.
     filters, _ = filters_of_address()
@@ -61,11 +61,11 @@ def compare(token: str) -> ResponseReturnValue:
     cards = cards_for(db.session(), need, chosen)
     if len(cards) < FEWEST:
         flash(gettext("Tick two to four providers to compare them."))
-        return redirect(f"{url_for('needs.matches', token=token)}?{urlencode(kept_values())}", 303)
+        return redirect(f"{url_for('needs.matches', key=key)}?{urlencode(kept_values())}", 303)
     return render_template(
         "needs/compare.html",
         title=short_title(needs.to_document(need)),
-        token=token,
+        key=key,
         cluster=need.cluster,
         cards=cards,
         factors=compared(cards),

@@ -13,20 +13,20 @@ from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 
 
-@bp.get("/<token>/delete")
+@bp.get("/<key>/delete")
 @public
 @secret_address
-def confirm_delete(token: str) -> ResponseReturnValue:
+def confirm_delete(key: str) -> ResponseReturnValue:
     """Say what will be lost and ask."""
-    return render_template("needs/delete.html", need=need_of(token), token=token)
+    return render_template("needs/delete.html", need=need_of(key), key=key)
 
 
-@bp.post("/<token>/delete")
+@bp.post("/<key>/delete")
 @public
 @secret_address
-def delete(token: str) -> ResponseReturnValue:
+def delete(key: str) -> ResponseReturnValue:
     """Delete the need and everything that was kept of it."""
-    needs.delete_need(db.session(), need=need_of(token))
+    needs.delete_need(db.session(), need=need_of(key))
     db.session.commit()
     flash(gettext("Your need is deleted. Nothing of it was kept."))
     return redirect(url_for("home.index"), 303)

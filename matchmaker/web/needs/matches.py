@@ -21,12 +21,12 @@ from matchmaker.web.needs.understood import understood_of
 from matchmaker.web.places import code_of
 
 
-@bp.get("/<token>/matches")
+@bp.get("/<key>/matches")
 @public
 @secret_address
-def matches(token: str) -> ResponseReturnValue:
+def matches(key: str) -> ResponseReturnValue:
     """Ranked providers with reasons; what fails a requirement comes after what passes."""
-    need = need_of(token)
+    need = need_of(key)
     filters, unknown_place = filters_of_address()
     shown = min(max(request.args.get("show", STEP, type=int), STEP), LIMIT)
     result = match_need(
@@ -42,7 +42,7 @@ def matches(token: str) -> ResponseReturnValue:
         cluster=need.cluster,
         expires_at=need.expires_at,
         title=short_title(document),
-        token=token,
+        key=key,
         listing=listing,
         unmet=result.unmet,
         unused=understood_of(need, result.categories).new_to(need),

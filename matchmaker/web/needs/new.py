@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
         return _form_page(form, choice, rewrites=REWRITES)
     if choice.current is None:
         raise NotFound("cluster", "")
-    _, token = needs.create_need(
+    _, key = needs.create_need(
         db.session(),
         cluster=choice.current,
         description=form.description.data,
@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
         now=now(),
     )
     db.session.commit()
-    return redirect(url_for("needs.matches", token=token), 303)
+    return redirect(url_for("needs.matches", key=key), 303)
 
 
 def _form_page(form: NewNeedForm, choice: ClusterChoice, rewrites: tuple[str, ...] = ()) -> str:

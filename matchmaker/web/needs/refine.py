@@ -22,33 +22,33 @@ from matchmaker.wording.errors import error_sentence
 INVALID = 422
 
 
-@bp.get("/<token>/refine")
+@bp.get("/<key>/refine")
 @public
 @secret_address
-def refine(token: str) -> ResponseReturnValue:
+def refine(key: str) -> ResponseReturnValue:
     """The form with what the need says now."""
-    need = need_of(token)
+    need = need_of(key)
     form = RefineForm(data={name: getattr(need, name) for name in RefineForm.STORED})
     form.fill_choices()
-    return _page(token, need, form, sheet_of_answers(need.category, need.answers))
+    return _page(key, need, form, sheet_of_answers(need.category, need.answers))
 
 
-@bp.post("/<token>/refine")
+@bp.post("/<key>/refine")
 @public
 @secret_address
-def save_refinement(token: str) -> ResponseReturnValue:
+def save_refinement(key: str) -> ResponseReturnValue:
     """Save and go to the matches; other buttons only change what the form shows."""
-    need = need_of(token)
+    need = need_of(key)
     form = RefineForm()
     form.fill_choices()
     if "save" not in request.form:
         _take_over(form, _read_again(need), request.form.get("use", ""))
-        return _page(token, need, form, sheet_of_form(form.category.data))
+        return _page(key, need, form, sheet_of_form(form.category.data))
     sheet = sheet_of_form(form.category.data)
     if not form.validate() or sheet.problems or not _saved(need, form, sheet):
-        return _page(token, need, form, sheet), INVALID
+        return _page(key, need, form, sheet), INVALID
     db.session.commit()
-    return redirect(url_for("needs.matches", token=token), 303)
+    return redirect(url_for("needs.matches", key=key), 303)
 
 
 def _read_again(need: Need) -> Understood:
@@ -78,10 +78,10 @@ def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
     return True
 
 
-def _page(token: str, need: Need, form: RefineForm, sheet: QuestionSheet) -> str:
+def _page(key: str, need: Need, form: RefineForm, sheet: QuestionSheet) -> str:
     return render_template(
         "needs/refine.html",
-        token=token,
+        key=key,
         need=need,
         form=form,
         sheet=sheet,
