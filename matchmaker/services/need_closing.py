@@ -19,7 +19,7 @@ from matchmaker.services.consequences import follow_introductions, withdraw_unan
 from matchmaker.services.events import record
 from matchmaker.services.need_cycle import deadline
 from matchmaker.services.scope import subject_of
-from matchmaker.services.steps import clean_note, lock_need, parties_of, take_step
+from matchmaker.services.steps import clean_note, lock_need, parties_of, take_step, wrong_state
 
 #: So long a firm can open by itself what was closed.
 REOPEN_WITHIN = timedelta(days=30)
@@ -112,7 +112,8 @@ def none_suitable(
     """
     require(actor, Permission.NEED_MANAGE, subject_of(need), key=need.public_id or "")
     lock_need(session, need)
-    require_live(need, "none_suitable")
+    if need.state in NEED.closed:
+        raise wrong_state(need, "none_suitable")
     need.none_suitable_at, need.none_suitable_reason = now, reason
     record(
         session,
@@ -124,12 +125,6 @@ def none_suitable(
         now=now,
     )
     return need
-
-
-def require_live(need: Need, action: str) -> None:
-    """Go on only if something can still come of the need. Raises ``Conflict`` (``wrong_state``)."""
-    if need.state in NEED.closed:
-        raise Conflict("wrong_state", {"noun": "need", "state": need.state, "action": action})
 
 
 def clean_satisfaction(value: int | None) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Event, Introduction, Need, Provider
-from matchmaker.domain.errors import Conflict
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
 from matchmaker.domain.transitions import Party
@@ -23,7 +22,7 @@ from matchmaker.domain.vocabulary import SizeBand
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.events import record
 from matchmaker.services.scope import subject_of
-from matchmaker.services.steps import lock_introduction, parties_of
+from matchmaker.services.steps import lock_introduction, parties_of, wrong_state
 
 CONTACT_SEEN = "contact_seen"
 
@@ -137,10 +136,7 @@ def open_contact(
     lock_introduction(session, introduction)
     side = _side_of(actor, introduction)
     if side is None or introduction.state not in KNOWN:
-        raise Conflict(
-            "wrong_state",
-            {"noun": "introduction", "state": introduction.state.value, "action": CONTACT_SEEN},
-        )
+        raise wrong_state(introduction, CONTACT_SEEN)
     if not _opened(session, introduction, side):
         record(
             session,

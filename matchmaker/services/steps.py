@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Introduction, Need
 from matchmaker.domain import lifecycle
-from matchmaker.domain.errors import InvalidInput, NotAllowed, NotFound
+from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
 from matchmaker.domain.text import clean_text
-from matchmaker.domain.transitions import Action, Party, step_of
+from matchmaker.domain.transitions import Action, Party, Step, step_of
 from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.services.events import Detail, record
 from matchmaker.services.scope import subject_of
@@ -65,6 +66,25 @@ def actions_for(actor: Actor, item: Need | Introduction) -> frozenset[Action]:
     return frozenset(lifecycle.INTRODUCTION.steps_from(item.state, parties))
 
 
+def permitted_step(
+    actor: Actor, item: Need | Introduction, action: Action, as_party: Party | None = None
+) -> Step[NeedState] | Step[IntroductionState]:
+    """The line of the table that the actor may follow now.
+
+    Raises:
+        NotFound: the actor must not know of the record.
+        NotAllowed, Conflict: as :func:`~matchmaker.domain.transitions.step_of` says.
+    """
+    parties = (as_party,) if as_party is not None else parties_of(actor, item)
+    if not parties:
+        reading = Permission.NEED_READ if isinstance(item, Need) else Permission.INTRODUCTION_READ
+        require(actor, reading, subject_of(item), key=item.public_id or "")
+        raise NotAllowed("not_allowed")
+    if isinstance(item, Need):
+        return step_of(lifecycle.NEED, item.state, action, *parties)
+    return step_of(lifecycle.INTRODUCTION, item.state, action, *parties)
+
+
 def take_step(
     session: Session,
     *,
@@ -83,26 +103,18 @@ def take_step(
     another is the system's, whoever took the other.
 
     Raises:
-        NotFound: the actor must not know of the record.
-        NotAllowed, Conflict: as :func:`~matchmaker.domain.transitions.step_of` says.
+        NotFound, NotAllowed, Conflict: see :func:`permitted_step`.
         InvalidInput: the step needs a reason (``required``), or the note is ``too_long``.
     """
-    parties = (as_party,) if as_party is not None else parties_of(actor, item)
-    if not parties:
-        _refuse(actor, item)
-    before = item.state
-    why = str(reason) if reason is not None else None
-    if isinstance(item, Need):
-        need_step = step_of(lifecycle.NEED, item.state, action, *parties)
-        needs_reason, item.state = need_step.reason, need_step.target
-        item.state_reason = why
-    else:
-        step = step_of(lifecycle.INTRODUCTION, item.state, action, *parties)
-        needs_reason, item.state = step.reason, step.target
-    if needs_reason and why is None:
-        item.state = before
+    step = permitted_step(actor, item, action, as_party)
+    if step.reason and reason is None:
         raise InvalidInput("reason", "required")
+    said = clean_note(note)
+    before = item.state
+    item.state = step.target  # type: ignore[assignment] # of its own table
     item.state_changed_at = now
+    if isinstance(item, Need):
+        item.state_reason = str(reason) if reason is not None else None
     record(
         session,
         actor=actor,
@@ -110,22 +122,22 @@ def take_step(
         action=action,
         from_state=before,
         to_state=item.state,
-        reason=why,
-        note=clean_note(note),
+        reason=str(reason) if reason is not None else None,
+        note=said,
         details=details,
         now=now,
     )
 
 
+def wrong_state(item: Need | Introduction, action: str) -> Conflict:
+    """The error that says that a record is not in a state for this."""
+    noun = "need" if isinstance(item, Need) else "introduction"
+    return Conflict("wrong_state", {"noun": noun, "state": item.state.value, "action": action})
+
+
 def clean_note(note: str | None) -> str | None:
     """A note ready to store. Raises ``InvalidInput`` (``too_long``)."""
     return clean_text(note, field="note", limit=NOTE_LIMIT) or None
-
-
-def _refuse(actor: Actor, item: Need | Introduction) -> None:
-    reading = Permission.NEED_READ if isinstance(item, Need) else Permission.INTRODUCTION_READ
-    require(actor, reading, subject_of(item), key=item.public_id or "")
-    raise NotAllowed("not_allowed")
 
 
 def _lock(session: Session, model: type[Need | Introduction], item: Need | Introduction) -> None:
