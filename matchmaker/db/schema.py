@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD_FILE = MIGRATIONS / "head.txt"
 # Any number, the same on every machine: two that migrate at once take turns.
 ADVISORY_LOCK = 5_201_314
+QUEUE_PREFIX = "huey_"
 
 __all__ = ["HEAD_FILE", "current", "differences", "downgrade", "head", "models", "upgrade"]
 
@@ -49,9 +50,19 @@ def differences(engine: Engine) -> list[object]:
     """What the tables say otherwise than the models; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_name": is_ours,
+            },
         )
         return list(compare_metadata(context, Base.metadata))
+
+
+def is_ours(name: str | None, kind: str, _parents: Mapping[str, str | None]) -> bool:
+    """Whether a table is the business of migrations; the job queue makes its own."""
+    return not (kind == "table" and name is not None and name.startswith(QUEUE_PREFIX))
 
 
 def new_revision(engine: Engine, message: str) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
@@ -30,12 +30,16 @@ from matchmaker.domain.notices import (
     NotificationKind,
     SubjectKind,
 )
+from matchmaker.domain.permissions import SYSTEM, Actor
 from matchmaker.domain.vocabulary import Language, MailFrequency
 from matchmaker.services.outbox import queue_mail
+from matchmaker.services.paging import Page, paged
+from matchmaker.services.scope import scoped
 
 Subject = Need | Introduction
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
+PER_PAGE = 20
 
 
 def notify(
@@ -79,7 +83,7 @@ def notify_organisation(
 ) -> list[Notification]:
     """Tell every member of an organisation; see :func:`notify`."""
     members = session.scalars(
-        select(User)
+        scoped(select(User), SYSTEM)
         .join(OrganisationMember, OrganisationMember.user_id == User.id)
         .where(OrganisationMember.organisation_id == organisation_id)
     )
@@ -97,7 +101,7 @@ def notify_office(
 ) -> list[Notification]:
     """Tell everybody of a cluster's office; see :func:`notify`."""
     staff = session.scalars(
-        select(User)
+        scoped(select(User), SYSTEM)
         .join(ClusterMember, ClusterMember.user_id == User.id)
         .where(ClusterMember.cluster_id == cluster_id)
     )
@@ -135,57 +139,53 @@ def notify_address(
     )
 
 
-def list_notifications(
-    session: Session, *, user: User, page: int = 1, size: int = 20
-) -> tuple[list[Notification], int]:
-    """One page of what a person was told, newest first, and how many there are in all."""
-    of_user = Notification.user_id == user.id
-    found = session.scalars(
-        select(Notification)
-        .where(of_user)
-        .order_by(Notification.created_at.desc(), Notification.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+def list_notifications(session: Session, *, actor: Actor, page: int = 1) -> Page[Notification]:
+    """One page of what the actor was told, newest first."""
+    return paged(
+        session,
+        scoped(select(Notification), actor),
+        order=(Notification.created_at.desc(), Notification.id.desc()),
+        page=page,
+        per_page=PER_PAGE,
     )
-    total = session.scalar(select(func.count(Notification.id)).where(of_user)) or 0
-    return list(found), total
 
 
-def count_unread(session: Session, *, user_id: int) -> int:
-    """How many notifications a person has not read."""
-    unread = select(func.count(Notification.id)).where(
-        Notification.user_id == user_id, Notification.read_at.is_(None)
-    )
-    return session.scalar(unread) or 0
+def count_unread(session: Session, *, actor: Actor) -> int:
+    """How much of what the actor was told is not read yet."""
+    unread = scoped(select(Notification.id), actor).where(Notification.read_at.is_(None))
+    return session.scalar(select(func.count()).select_from(unread.subquery())) or 0
 
 
 def read_notification(
-    session: Session, *, user: User, notification_id: int, now: datetime
+    session: Session, *, actor: Actor, notification_id: int, now: datetime
 ) -> Notification:
-    """Mark one of a person's notifications as read.
+    """Mark one of the actor's notifications as read.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    notification = session.get(Notification, notification_id)
-    if notification is None or notification.user_id != user.id:
+    mine = scoped(select(Notification), actor)
+    notification = session.scalar(mine.where(Notification.id == notification_id))
+    if notification is None:
         raise NotFound("notification", str(notification_id))
     notification.read_at = notification.read_at or now
     session.flush()
     return notification
 
 
-def read_all(session: Session, *, user: User, now: datetime) -> None:
-    """Mark everything a person was told so far as read."""
-    session.execute(
-        update(Notification)
-        .where(
-            Notification.user_id == user.id,
-            Notification.read_at.is_(None),
-            Notification.created_at <= now,
-        )
-        .values(read_at=now)
+def read_all(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Mark everything the actor was told so far as read."""
+    unread = scoped(select(Notification), actor).where(
+        Notification.read_at.is_(None), Notification.created_at <= now
     )
+    for notification in session.scalars(unread):
+        notification.read_at = now
+    session.flush()
+
+
+def forget_address(session: Session, *, email: str) -> None:
+    """Delete every mail to an address, sent or not: the account is being deleted."""
+    session.execute(delete(OutboxMail).where(func.lower(OutboxMail.recipient) == email.lower()))
 
 
 def purge_notifications(session: Session, *, now: datetime) -> int:

@@ -21,6 +21,7 @@ from matchmaker.db.models import (
     Introduction,
     Invitation,
     Need,
+    Notification,
     Organisation,
     OrganisationMember,
     Passkey,
@@ -137,6 +138,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Introduction: _introductions,
         Invitation: _invitations,
         Need: _needs,
+        Notification: _of_account,
         Organisation: _organisations,
         OrganisationMember: _organisation_members,
         Passkey: _of_account,
@@ -188,7 +190,7 @@ def subject_of(record: object, *, unlocked: bool = False) -> Subject:
 
 def _subject_of_part(record: object) -> Subject:
     match record:
-        case ShortlistEntry() | Passkey() | UserSession():
+        case ShortlistEntry() | Passkey() | UserSession() | Notification():
             raise TypeError(f"ask for the need or the account that {record!r} belongs to")
         case OrganisationMember() | Invitation():
             return Subject(

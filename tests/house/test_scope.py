@@ -25,6 +25,7 @@ ALLOWED = {
     "services/importing.py": "the operator's import into one cluster",
     "services/needs.py:get_need": "an unclaimed need is found by its secret",
     "services/needs.py:purge_expired": "the worker deletes what is over",
+    "services/notifications.py:purge_notifications": "the worker deletes what is over",
     "services/providers.py": "the public catalogue",
     "services/registry.py:MatcherRegistry._fit": "the public catalogue",
     "services/sharing.py:_opened": "whether an introduction, which the caller was given, was opened",

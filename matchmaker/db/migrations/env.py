@@ -8,6 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from matchmaker.db.base import Base, UtcDateTime
+from matchmaker.db.schema import is_ours
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -26,6 +27,7 @@ context.configure(
     transactional_ddl=True,
     compare_type=True,
     compare_server_default=True,
+    include_name=is_ours,
 )
 
 with context.begin_transaction():
