@@ -21,6 +21,7 @@ from matchmaker.domain.transitions import Party
 from matchmaker.domain.vocabulary import SizeBand
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.events import record
+from matchmaker.services.need_lookup import is_unclaimed
 from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_introduction, parties_of, wrong_state
 
@@ -84,18 +85,23 @@ def preview_introduction(
     actor: Actor,
     need: Need,
     provider: Provider,
-    contact: Contact,
+    contact: Contact | None = None,
     message: str = "",
 ) -> SharedDetails:
     """Exactly what the provider would see: at once, and after it accepts.
+
+    A need that nobody has claimed yet is shown as it would be once the actor claims it.
 
     Raises:
         NotFound, NotAllowed: the actor may not ask for this need, or not see the provider.
         InvalidInput: the contact can't be used.
     """
-    require(actor, Permission.NEED_ASK, subject_of(need), key=need.public_id or "")
+    unclaimed = is_unclaimed(need)
+    permission = Permission.NEED_CLAIM if unclaimed else Permission.NEED_ASK
+    require(actor, permission, subject_of(need, unlocked=unclaimed), key=need.public_id or "")
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
-    return SharedDetails(_outline(need, message), _details(need, clean_contact(contact)))
+    given = clean_contact(contact) if contact is not None else None
+    return SharedDetails(_outline(need, message), _details(need, given))
 
 
 def shared_of(introduction: Introduction) -> SharedDetails:
