@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "matchmaker.cli.demo:demo",
     "evaluate": "matchmaker.cli.evaluate:evaluate",
     "export": "matchmaker.cli.catalogue:export_command",
+    "glossary": "matchmaker.cli.glossary:glossary",
     "import": "matchmaker.cli.catalogue:import_command",
     "purge": "matchmaker.cli.purge:purge",
     "setup": "matchmaker.cli.setup:setup",

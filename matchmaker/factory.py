@@ -83,7 +83,9 @@ def register_extensions(app: APIFlask) -> None:
 def register_matchers(app: APIFlask) -> None:
     """The registry opens sessions of its own: it fits outside of any request."""
     with app.app_context():
-        app.extensions[REGISTRY] = MatcherRegistry(sessionmaker(db.engine))
+        app.extensions[REGISTRY] = MatcherRegistry(
+            sessionmaker(db.engine), instance=Path(app.instance_path)
+        )
 
 
 def check_catalogues() -> None:

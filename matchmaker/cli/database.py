@@ -21,6 +21,8 @@ REASONS = {
     "storage_full": "The disk is full. Nothing was changed.",
     "not_found": "There is no {kind} called {key}.",
     "nothing_to_import": "{folder} has neither providers.jsonl nor needs.jsonl.",
+    "same_name": "Two files are called {name}.",
+    "not_a_glossary": "{name} must end in .tsv.",
     "invalid_slug": (
         "{value} can't be the name of a cluster in an address. Use 1 to 64 lower-case letters, "
         "digits, hyphens and underscores."

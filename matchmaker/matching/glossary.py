@@ -54,7 +54,7 @@ class Glossary:
         self._patterns: PhraseTable[tuple[str, str, int, int]] = PhraseTable()
         for concept in self._concepts.values():
             for name in concept.zh + concept.en:
-                _list(self._names, name, concept.id, concept.id)
+                _list(self._names, name, concept.id, concept.where)
         for symptom in self._symptoms.values():
             self._add_patterns(symptom)
 
@@ -63,12 +63,25 @@ class Glossary:
         """The shipped glossary, extended and overridden by a cluster's own files.
 
         A concept or symptom of a later file replaces one with the same id. Raises
-        GlossaryError for a file that does not follow the format.
+        GlossaryError for a file that does not follow the format, or names a concept that
+        nobody defines.
         """
         files = list(extra_files)
         if not files:
             return _shipped()
-        return _glossary(((file.name, _read(file)) for file in files), _shipped())
+        return cls.parse((file.name, _read(file)) for file in files)
+
+    @classmethod
+    def parse(cls, texts: Iterable[tuple[str, str]]) -> Glossary:
+        """The same from pairs of a name, for error messages, and a file's text."""
+        glossary = _glossary(texts, _shipped())
+        links = [(concept.related, concept.where) for concept in glossary.concepts]
+        links += [(symptom.concepts, symptom.where) for symptom in glossary.symptoms]
+        for ids, where in links:
+            for concept_id in ids:
+                if glossary.concept(concept_id) is None:
+                    raise GlossaryError(where, f"no such concept: {concept_id}")
+        return glossary
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
@@ -155,7 +168,7 @@ class Glossary:
                 for slot, words in enumerate(_slots(pattern)):
                     for word in words:
                         payload = (symptom.id, language, number, slot)
-                        _list(self._patterns, word, payload, symptom.id)
+                        _list(self._patterns, word, payload, symptom.where)
 
 
 def _list(table: PhraseTable[Payload], name: str, payload: Payload, where: str) -> None:

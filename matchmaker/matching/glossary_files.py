@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SYMPTOM_WEIGHT = 0.6
 """How much a concept counts that only a symptom points to, where a file says nothing."""
@@ -24,7 +24,10 @@ class GlossaryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing of the trade. The first name in each language is the one to show."""
+    """One thing of the trade. The first name in each language is the one to show.
+
+    ``where`` names the file and the line that it was read from.
+    """
 
     id: str
     category: str
@@ -32,6 +35,7 @@ class Concept:
     en: tuple[str, ...]
     related: tuple[str, ...] = ()
     weight: float = 1.0
+    where: str = field(default="", compare=False)
 
     def names(self, language: str) -> tuple[str, ...]:
         """Its names in "zh" or "en"."""
@@ -43,7 +47,7 @@ class Symptom:
     """A way to describe trouble, as patterns of words that stand near each other.
 
     ``a/b c`` wants ``c`` and one of ``a`` and ``b``, in any order; ``a_b`` is two words
-    in this order with nothing between them.
+    in this order with nothing between them. ``where`` is that of a concept.
     """
 
     id: str
@@ -52,6 +56,7 @@ class Symptom:
     zh: tuple[str, ...]
     en: tuple[str, ...]
     weight: float = SYMPTOM_WEIGHT
+    where: str = field(default="", compare=False)
 
 
 def parse(text: str, where: str) -> Iterator[Concept | Symptom]:
@@ -87,9 +92,9 @@ def _record(row: dict[str, str], place: str) -> Concept | Symptom:
     category = row.get("category", "")
     if "concepts" in row:
         weight = _weight(row.get("weight", ""), SYMPTOM_WEIGHT, place)
-        return Symptom(row["id"], category, _names(row["concepts"]), zh, en, weight)
+        return Symptom(row["id"], category, _names(row["concepts"]), zh, en, weight, place)
     weight = _weight(row.get("weight", ""), 1.0, place)
-    return Concept(row["id"], category, zh, en, _names(row.get("related", "")), weight)
+    return Concept(row["id"], category, zh, en, _names(row.get("related", "")), weight, place)
 
 
 def _names(cell: str) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Cluster, Need
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.results import Match, MatchResult
-from matchmaker.services.answers import with_answers
 from matchmaker.services.clusters import list_clusters
 from matchmaker.services.documents import need_document
 from matchmaker.services.filters import MatchFilters
+from matchmaker.services.question_answers import with_answers
 from matchmaker.services.registry import FittedCluster, MatcherRegistry
 
 __all__ = [

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +16,14 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Cluster, Provider
 from matchmaker.db.transactions import read_only
 from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.defaults import default_similarity
+from matchmaker.matching.glossary import Glossary
+from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import Matcher
 from matchmaker.services.clusters import catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
+from matchmaker.services.glossaries import load_glossary
 from matchmaker.services.providers import with_everything
 
 RETRY_AFTER_S = 30.0
@@ -43,7 +48,8 @@ class MatcherRegistry:
     that fails is logged and tried again after half a minute.
 
     ``sessions`` opens a database session of the registry's own, so that a fit neither waits
-    for a request nor sees what it has not committed.
+    for a request nor sees what it has not committed. ``instance`` is the folder with the
+    clusters' own glossaries; without it the one that ships serves all.
     """
 
     def __init__(
@@ -51,8 +57,10 @@ class MatcherRegistry:
         sessions: Callable[[], Session],
         *,
         configuration: MatchConfiguration | None = None,
+        instance: Path | None = None,
     ) -> None:
         self.sessions = sessions
+        self.instance = instance
         self.configuration = configuration or MatchConfiguration()
         self._fitted: dict[int, FittedCluster] = {}
         self._first_fit: dict[int, threading.Lock] = defaultdict(threading.Lock)
@@ -139,5 +147,18 @@ class MatcherRegistry:
                 .execution_options(yield_per=500)
             )
             providers = [(provider_document(row), row.joined) for row in rows]
-        matcher = Matcher(self.configuration).fit([document for document, _ in providers])
+            glossary = self._glossary(session.get_one(Cluster, cluster_id))
+        similarity = default_similarity(glossary)
+        matcher = Matcher(self.configuration, similarity=similarity)
+        matcher.fit([document for document, _ in providers])
         return FittedCluster(version, matcher, Facets(providers))
+
+    def _glossary(self, cluster: Cluster) -> Glossary:
+        """The cluster's glossary; a file that somebody broke by hand must not stop matching."""
+        if self.instance is None:
+            return Glossary.load()
+        try:
+            return load_glossary(self.instance, cluster=cluster)
+        except GlossaryError:
+            _log.exception("the own glossary of cluster %s is left out", cluster.slug)
+            return Glossary.load()

@@ -131,7 +131,8 @@ def test_a_cluster_extends_and_overrides_the_shipped_glossary(tmp_path: Path) ->
         (HEADER + "a\tenergy\t窑\tkiln\t\theavy\n", "own.tsv:2"),
         (HEADER + "a\tenergy\t窑\tkiln\t\t2\n", "own.tsv:2"),
         (HEADER + "a\tenergy\t窑\tkiln\t\t1\tmore\n", "own.tsv:2"),
-        (HEADER + "a\tenergy\t窑\tof the\n", "a"),
+        (HEADER + "a\tenergy\t窑\tof the\n", "own.tsv:2"),
+        (HEADER + "\na\tenergy\t窑\tkiln\tnowhere\t1\n", "own.tsv:3"),
     ],
 )
 def test_a_file_that_breaks_the_format_is_refused_by_place(

@@ -14,9 +14,9 @@ from matchmaker.domain.questions import questions_for
 from matchmaker.domain.vocabulary import Category, Delivery
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.musts import read_must
-from matchmaker.services.answers import with_answers
 from matchmaker.services.matching import MatcherRegistry, match_need
 from matchmaker.services.needs import refine_need
+from matchmaker.services.question_answers import with_answers
 from tests.factories import make_cluster, make_need, make_provider
 
 TODAY = date(2026, 11, 23)
