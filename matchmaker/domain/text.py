@@ -12,6 +12,15 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 # Letters and marks that are drawn as nothing although Unicode calls them letters or marks.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
+_NEVER_TAKEN_FOR_LATIN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
+# Cyrillic and Greek letters that are drawn like Latin ones.
+_LIKE_LATIN = frozenset(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u04bb\u04cf\u0501\u051b\u051d"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405\u0406\u0408\u04ae\u04c0"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03b1"
+)
+_MOST_MARKS = 2  # Vietnamese and Pinyin put two on one letter
+
 
 def storable(text: str) -> str:
     r"""The text in composed form (NFC), without the characters no database can hold.
@@ -61,3 +70,69 @@ def clean_text(value: str | None, *, field: str, limit: int, required: bool = Fa
     if len(text) > limit:
         raise InvalidInput(field, "too_long", {"limit": limit, "length": len(text)})
     return text
+
+
+def clean_name(value: str | None, *, field: str, limit: int, required: bool = False) -> str:
+    r"""A name that can't pass for another: one line, one spelling, nothing invisible.
+
+    Compatibility forms become the plain letters (NFKC); what draws nothing or turns the
+    direction of writing goes; runs of blanks become one.
+
+    >>> clean_name("Ｓｈａｄｅ\u200b  Lab", field="name", limit=100)
+    'Shade Lab'
+
+    Raises:
+        InvalidInput: ``required``, ``too_long``, ``mixed_letters`` (a word mixes alphabets, or
+            the name is made of another alphabet's letters that look Latin), ``stacked_marks``
+            (more accents on a letter than any language writes).
+    """
+    plain = unicodedata.normalize("NFKC", storable(value or ""))
+    shown = "".join(" " if _is_space(sign) else sign for sign in plain if not _is_hidden(sign))
+    # Once more: with something hidden gone, what stood on both sides of it may compose.
+    name = unicodedata.normalize("NFKC", " ".join(shown.split()))
+    if is_blank(name):
+        if required:
+            raise InvalidInput(field, "required")
+        return ""
+    if len(name) > limit:
+        raise InvalidInput(field, "too_long", {"limit": limit, "length": len(name)})
+    if _marks_in_a_row(name) > _MOST_MARKS:
+        raise InvalidInput(field, "stacked_marks")
+    if _letters_mislead(name):
+        raise InvalidInput(field, "mixed_letters")
+    return name
+
+
+def _is_space(sign: str) -> bool:
+    return sign in "\n\t\v\f\r\x85" or unicodedata.category(sign) in {"Zs", "Zl", "Zp"}
+
+
+def _is_hidden(sign: str) -> bool:
+    """Whether a sign draws nothing, or something that only one machine knows."""
+    return (
+        sign in _BLANK_LETTERS
+        or "\ufe00" <= sign <= "\ufe0f"  # these and the next choose between shapes of a sign
+        or "\U000e0100" <= sign <= "\U000e01ef"
+        or (unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co"} and not _is_space(sign))
+    )
+
+
+def _marks_in_a_row(name: str) -> int:
+    longest = run = 0
+    for sign in name:
+        run = run + 1 if unicodedata.category(sign) in {"Mn", "Me"} else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _letters_mislead(name: str) -> bool:
+    words = [{_script(sign) for sign in word if sign.isalpha()} for word in name.split()]
+    if any(len(scripts - _NEVER_TAKEN_FOR_LATIN) > 1 for scripts in words):
+        return True
+    letters = [sign for sign in name if sign.isalpha()]
+    return bool(letters) and all(sign in _LIKE_LATIN for sign in letters)
+
+
+def _script(letter: str) -> str:
+    """The first word of the character's name, which is its script: LATIN, CJK, CYRILLIC."""
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]

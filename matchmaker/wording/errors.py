@@ -18,6 +18,23 @@ ERRORS = {
     "unknown_place": N_(
         "We don’t know this place. Write the district or city, for example Keqiao, or leave it empty"
     ),
+    "mixed_letters": N_("Write each word with the letters of one alphabet"),
+    "stacked_marks": N_("Write the name without piling marks on its letters"),
+    "not_an_address": N_("Write a mail address, for example li@factory.example"),
+    "password_short": N_("Too short: at least %(limit)s characters; three or four words are good"),
+    "password_long": N_("Too long: at most %(limit)s characters"),
+    "password_own": N_("Leave your name and your mail address out of the password"),
+    "password_common": N_(
+        "Many people use this password, so it is tried first. Take three or four words that "
+        "don’t belong together"
+    ),
+    "wrong_account": N_("This address and this password don’t belong together"),
+    "wrong_password": N_("This is not the password of the account"),
+    "wrong_code": N_("This code doesn’t fit, or was used already. Wait for the next one"),
+    "passkey_not_made": N_("Your device made no passkey. Try again"),
+    "passkey_known": N_("This passkey is known already"),
+    "too_many_passkeys": N_("Remove a passkey first; at most %(limit)s fit"),
+    "email_taken": N_("Another account has this address by now"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
