@@ -1,0 +1,286 @@
+"""Invitations: a link sent to an address, good for one membership, for two weeks."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import Invitation, Organisation, OrganisationMember, Provider, User
+from matchmaker.domain.errors import Conflict, NotFound
+from matchmaker.domain.notices import NotificationKind
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
+from matchmaker.domain.vocabulary import ContactChannel, Language, OrganisationRole
+from matchmaker.services.contacts import clean_address
+from matchmaker.services.events import record
+from matchmaker.services.members import has_members, lock_organisation
+from matchmaker.services.notifications import notify_address
+from matchmaker.services.scope import scoped, subject_of
+
+#: From the secret of an invitation to the path of the page that takes it.
+LinkOf = Callable[[str], str]
+LIFETIME = timedelta(days=14)
+TOKEN_BYTES = 24
+# What is open at once; more is a mistake or a mailing.
+OPEN_LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation and the secret of its link, which is kept nowhere."""
+
+    invitation: Invitation
+    token: str
+
+
+def invite_member(
+    session: Session,
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    email: str,
+    role: OrganisationRole = OrganisationRole.MEMBER,
+    language: Language,
+    link: LinkOf,
+    now: datetime,
+) -> Invited:
+    """Invite an address to become a member, in mail of this language.
+
+    ``link`` makes the path of the page that takes the secret.
+    An invitation that waits for the same address is replaced: the older link ends.
+
+    Raises:
+        NotAllowed: the actor is no owner.
+        InvalidInput: ``email`` is ``required``, ``too_long`` or ``not_a_mail``.
+        Conflict: too many invitations wait (``too_many_invitations``), or the address
+            belongs to a member (``already_member``), whom every member sees anyway.
+    """
+    require(actor, Permission.ORGANISATION_MANAGE, subject_of(organisation))
+    lock_organisation(session, organisation_id=organisation.id)
+    return _invite(
+        session,
+        actor=actor,
+        organisation=organisation,
+        email=email,
+        role=role,
+        language=language,
+        link=link,
+        kind=NotificationKind.INVITATION,
+        now=now,
+    )
+
+
+def invite_provider(
+    session: Session,
+    *,
+    actor: Actor,
+    provider: Provider,
+    email: str,
+    language: Language,
+    link: LinkOf,
+    now: datetime,
+) -> Invited:
+    """Invite somebody, on behalf of the cluster's office, to act for a listed provider.
+
+    Whoever accepts owns the provider's organisation, and with that the provider has joined.
+
+    Raises:
+        NotAllowed, NotFound: the actor is not of the provider's office.
+        InvalidInput: ``email`` is ``required``, ``too_long`` or ``not_a_mail``.
+        Conflict: members act for it already (``already_joined``): they invite others.
+    """
+    require(actor, Permission.PROVIDER_MODERATE, subject_of(provider))
+    lock_organisation(session, organisation_id=provider.organisation_id)
+    if has_members(session, organisation_id=provider.organisation_id):
+        raise Conflict("already_joined")
+    return _invite(
+        session,
+        actor=actor,
+        organisation=provider.organisation,
+        email=email,
+        role=OrganisationRole.OWNER,
+        language=language,
+        link=link,
+        kind=NotificationKind.OFFICE_INVITES_PROVIDER,
+        now=now,
+    )
+
+
+def resend_invitation(
+    session: Session,
+    *,
+    actor: Actor,
+    invitation: Invitation,
+    language: Language,
+    link: LinkOf,
+    now: datetime,
+) -> Invited:
+    """Send the invitation anew, with a new link; the earlier link ends.
+
+    Raises:
+        NotAllowed: the actor is no owner.
+        Conflict: it was accepted or taken back (``invitation_closed``).
+    """
+    require(actor, Permission.ORGANISATION_MANAGE, subject_of(invitation))
+    _lock_open(session, invitation)
+    return _invite(
+        session,
+        actor=actor,
+        organisation=invitation.organisation,
+        email=invitation.email,
+        role=invitation.role,
+        language=language,
+        link=link,
+        kind=NotificationKind.INVITATION,
+        now=now,
+    )
+
+
+def revoke_invitation(
+    session: Session, *, actor: Actor, invitation: Invitation, now: datetime
+) -> None:
+    """Take an invitation back; its link ends.
+
+    Raises:
+        NotAllowed: the actor is no owner.
+        Conflict: it was accepted or taken back already (``invitation_closed``).
+    """
+    require(actor, Permission.ORGANISATION_MANAGE, subject_of(invitation))
+    _lock_open(session, invitation)
+    invitation.revoked_at = now
+    session.flush()
+    record(session, actor=actor, subject=invitation.organisation, action="revoke", now=now)
+
+
+def list_invitations(
+    session: Session, *, actor: Actor, organisation: Organisation
+) -> list[Invitation]:
+    """The invitations of an organisation that wait, run out or not; nothing for who is no owner."""
+    return list(session.scalars(_waiting(organisation.id, actor)))
+
+
+def get_invitation(
+    session: Session, *, actor: Actor, organisation: Organisation, invitation_id: int
+) -> Invitation:
+    """One invitation of an organisation that the actor owns.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    invitation = session.scalar(
+        scoped(
+            select(Invitation).where(
+                Invitation.id == invitation_id, Invitation.organisation_id == organisation.id
+            ),
+            actor,
+        )
+    )
+    if invitation is None:
+        raise NotFound("invitation", str(invitation_id))
+    return invitation
+
+
+def _invite(
+    session: Session,
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    email: str,
+    role: OrganisationRole,
+    language: Language,
+    link: LinkOf,
+    kind: NotificationKind,
+    now: datetime,
+) -> Invited:
+    address = clean_address(email, channel=ContactChannel.MAIL, field="email")
+    if _is_member(session, organisation, address):
+        raise Conflict("already_member")
+    _replace(session, organisation, address, now)
+    if len(session.scalars(_waiting(organisation.id, SYSTEM)).all()) >= OPEN_LIMIT:
+        raise Conflict("too_many_invitations", {"limit": OPEN_LIMIT})
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation = Invitation(
+        organisation=organisation,
+        email=address,
+        role=role,
+        token_hash=token_hash(token),
+        invited_by_id=actor.user_id,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(invitation)
+    session.flush()
+    record(session, actor=actor, subject=organisation, action="invite", now=now)
+    notify_address(
+        session,
+        email=address,
+        language=language,
+        kind=kind,
+        values={
+            "organisation": organisation.name_in(language) or "",
+            "inviter": _inviter(session, actor, organisation, language, kind),
+            "link": link(token),
+            "days": LIFETIME.days,
+        },
+        now=now,
+    )
+    return Invited(invitation, token)
+
+
+def _inviter(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    language: Language,
+    kind: NotificationKind,
+) -> str:
+    """Who invites, as the mail says it: the cluster's office or a person."""
+    if kind is NotificationKind.OFFICE_INVITES_PROVIDER:
+        return organisation.cluster.name_in(language)
+    person = session.scalar(scoped(select(User).where(User.id == actor.user_id), actor))
+    return person.name if person else ""
+
+
+def _replace(session: Session, organisation: Organisation, address: str, now: datetime) -> None:
+    same = func.lower(Invitation.email) == address.lower()
+    for older in session.scalars(_waiting(organisation.id, SYSTEM).where(same)):
+        older.revoked_at = now
+    session.flush()
+
+
+def _is_member(session: Session, organisation: Organisation, address: str) -> bool:
+    found = (
+        scoped(select(OrganisationMember.id), SYSTEM)
+        .join(OrganisationMember.user)
+        .where(
+            OrganisationMember.organisation_id == organisation.id,
+            func.lower(User.email) == address.lower(),
+        )
+        .limit(1)
+    )
+    return session.scalar(found) is not None
+
+
+def _waiting(organisation_id: int, actor: Actor) -> Select[Invitation]:
+    waiting = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    of_it = Invitation.organisation_id == organisation_id
+    found = scoped(select(Invitation).where(of_it, *waiting), actor)
+    return found.order_by(Invitation.created_at, Invitation.id)
+
+
+def _lock_open(session: Session, invitation: Invitation) -> None:
+    """Nobody accepts or takes it back while it is being changed."""
+    lock_organisation(session, organisation_id=invitation.organisation_id)
+    session.refresh(invitation)
+    if invitation.accepted_at is not None or invitation.revoked_at is not None:
+        raise Conflict("invitation_closed")
+
+
+def token_hash(token: str) -> str:
+    """What is kept of the secret of a link."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
