@@ -7,6 +7,7 @@ with a :class:`ConfigurationError` that names the variable and the way to set it
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,7 +15,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+from matchmaker.config.errors import ConfigurationError
+from matchmaker.config.mail import MailBackend, MailEncryption, MailSettings, mail_settings
+
+__all__ = [
+    "ConfigurationError",
+    "Environment",
+    "MailBackend",
+    "MailEncryption",
+    "MailSettings",
+    "Settings",
+]
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DATABASE_FILE = "matchmaker.sqlite3"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  the name of the file, not the key
 SECRET_KEY_MINIMUM = 32
@@ -25,15 +38,6 @@ DATABASE_SCHEMES = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-
-
-class ConfigurationError(Exception):
-    """A setting is missing or unusable. ``variable`` names it, ``fix`` says what to do."""
-
-    def __init__(self, variable: str, fix: str) -> None:
-        super().__init__(f"{variable}: {fix}")
-        self.variable = variable
-        self.fix = fix
 
 
 class Environment(StrEnum):
@@ -49,7 +53,8 @@ class Settings:
     """What an installation can set.
 
     ``trusted_hosts`` are the names under which the pages may be served; ``instance_path``
-    holds the SQLite file and the development secret.
+    holds the SQLite file and the development secret. ``public_url`` is where links in mails
+    lead, without a slash at its end.
     """
 
     environment: Environment
@@ -57,6 +62,8 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     instance_path: Path
     database_url: str
+    public_url: str
+    mail: MailSettings
 
     @property
     def production(self) -> bool:
@@ -73,14 +80,21 @@ class Settings:
         values = os.environ if environ is None else environ
         environment = _environment(values.get("MATCHMAKER_ENV", ""))
         instance_path = _instance_path(values.get("MATCHMAKER_INSTANCE_PATH", ""))
+        trusted_hosts = _trusted_hosts(values.get("MATCHMAKER_HOSTS", ""), environment)
         return cls(
             environment=environment,
             secret_key=_secret_key(
                 values.get("MATCHMAKER_SECRET_KEY", ""), environment, instance_path
             ),
-            trusted_hosts=_trusted_hosts(values.get("MATCHMAKER_HOSTS", ""), environment),
+            trusted_hosts=trusted_hosts,
             instance_path=instance_path,
             database_url=_database_url(values.get("MATCHMAKER_DATABASE_URL", ""), instance_path),
+            public_url=_public_url(values, environment, trusted_hosts),
+            mail=mail_settings(
+                values,
+                production=environment is Environment.PRODUCTION,
+                hosts=trusted_hosts,
+            ),
         )
 
 
@@ -176,3 +190,17 @@ def _database_url(value: str, instance_path: Path) -> str:
             "postgresql+psycopg://user:password@host/name",
         )
     return f"{DATABASE_SCHEMES[scheme]}://{rest}"
+
+
+def _public_url(values: Mapping[str, str], environment: Environment, hosts: tuple[str, ...]) -> str:
+    url = values.get("MATCHMAKER_PUBLIC_URL", "").strip().rstrip("/")
+    if url:
+        if not re.fullmatch(r"https?://[^\s?#]+", url):
+            raise ConfigurationError(
+                "MATCHMAKER_PUBLIC_URL",
+                "not an address; write for example https://match.example.org",
+            )
+        return url
+    if environment is Environment.PRODUCTION:
+        return f"https://{hosts[0].removeprefix('.')}"
+    return f"http://127.0.0.1:{values.get('PORT', '').strip() or 8000}"
