@@ -66,6 +66,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="en",
         # The clusters share one zone, and so do their offices' working days.
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        MAIL_SETTINGS=settings.mail,
         COMPRESS_MIN_SIZE=1000,
         # Static files are streamed; the default sends them whole to who speaks gzip alone.
         COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip"],

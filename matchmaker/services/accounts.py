@@ -36,6 +36,12 @@ def find_account(session: Session, *, email: str) -> User | None:
     return session.scalar(select(User).where(func.lower(User.email) == email.lower()))
 
 
+def find_by_uniquifier(session: Session, *, uniquifier: str) -> User | None:
+    """The enabled account that a cookie or a half-done sign-in names."""
+    user = session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
+    return user if user is not None and user.active else None
+
+
 def register_account(
     session: Session,
     *,

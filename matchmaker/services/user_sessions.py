@@ -51,6 +51,14 @@ def find_session(session: Session, *, secret: str, now: datetime) -> UserSession
     return record
 
 
+def is_new_device(session: Session, *, user: User, device: str) -> bool:
+    """Whether the account has signed in before, but never from what calls itself this."""
+    devices = session.scalars(
+        select(UserSession.device).where(UserSession.user_id == user.id).distinct()
+    ).all()
+    return bool(devices) and storable(device)[:DEVICE_LENGTH] not in devices
+
+
 def see_session(session: Session, *, session_id: int, now: datetime) -> None:
     """Note that a sign-in is in use."""
     session.execute(

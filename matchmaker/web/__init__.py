@@ -7,14 +7,17 @@ from flask import Flask
 from matchmaker.web import (
     about,
     access,
+    accounts,
     assets,
     errors,
     headers,
     health,
     home,
     language,
+    limits,
     needs,
     providers,
+    sessions,
     templating,
     transactions,
 )
@@ -26,8 +29,11 @@ def register_web(app: Flask) -> None:
     assets.init_app(app)
     headers.init_app(app)
     transactions.init_app(app)
+    limits.init_app(app)
+    accounts.init_app(app)
+    sessions.init_app(app)
     access.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
-    for feature in (home, needs, providers, about, health):
+    for feature in (home, accounts, needs, providers, about, health):
         app.register_blueprint(feature.bp)

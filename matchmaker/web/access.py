@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -27,6 +27,7 @@ from matchmaker.domain.errors import NotAllowed
 from matchmaker.domain.permissions import ANONYMOUS, Actor
 from matchmaker.extensions import db
 from matchmaker.services.actors import actor_of
+from matchmaker.web.sessions import is_strong
 
 __all__ = [
     "Access",
@@ -35,15 +36,16 @@ __all__ = [
     "confirmed",
     "current_actor",
     "declare_endpoints",
+    "forget_actor",
     "office",
     "public",
     "signed_in",
 ]
 
 ENDPOINTS = "matchmaker_access"
-SIGN_IN = "security.login"
-# Set in the session when it began with a second factor, or with a passkey.
-SECOND_FACTOR = "second_factor"
+SIGN_IN = "accounts.login"
+CONFIRM = "accounts.unconfirmed"
+SECOND_FACTOR = "accounts.strengthen"
 
 
 class UndeclaredRoute(Exception):
@@ -96,18 +98,23 @@ def current_actor() -> Actor:
     return actor
 
 
+def forget_actor() -> None:
+    """Read the roles again: this very request gave the person a new one."""
+    g.pop("actor", None)
+
+
 def _actor() -> Actor:
     if not hasattr(current_app, "login_manager") or not current_user.is_authenticated:
         return ANONYMOUS
     return actor_of(
         db.session(),
         user=cast("User", current_user),
-        strong=session.get(SECOND_FACTOR) is True,
+        strong=is_strong(),
     )
 
 
 def _guard() -> ResponseReturnValue | None:
-    """Send a stranger to the sign-in page; raises ``NotAllowed`` for everybody else."""
+    """Send who can still get in to the page that is missing; ``NotAllowed`` for the others."""
     if request.endpoint is None:  # nothing under this address: routing answers
         return None
     access = access_of(current_app, request.endpoint)
@@ -115,12 +122,17 @@ def _guard() -> ResponseReturnValue | None:
         return None
     actor = current_actor()
     if not actor.signed_in:
-        return _to_sign_in()
+        return _first(SIGN_IN)
     if access is not Access.SIGNED_IN and not actor.confirmed:
+        if request.method == "GET":
+            return _first(CONFIRM)
         raise NotAllowed("confirm_first")
     if access in {Access.OFFICE, Access.ADMIN} and not _has_office(actor, access):
-        code = "not_allowed" if actor.strong or not actor.has_office_role else "second_factor_first"
-        raise NotAllowed(code)
+        if actor.strong or not actor.has_office_role:
+            raise NotAllowed("not_allowed")
+        if request.method == "GET":
+            return _first(SECOND_FACTOR)
+        raise NotAllowed("second_factor_first")
     return None
 
 
@@ -128,7 +140,7 @@ def _has_office(actor: Actor, access: Access) -> bool:
     return bool(actor.offices if access is Access.OFFICE else actor.admin_offices)
 
 
-def _to_sign_in() -> ResponseReturnValue:
+def _first(endpoint: str) -> ResponseReturnValue:
     # What a form sent can't be sent again from an address, so only looking leads back.
     back = request.full_path.removesuffix("?") if request.method == "GET" else None
-    return redirect(url_for(SIGN_IN, next=back), 303)
+    return redirect(url_for(endpoint, next=back), 303)
