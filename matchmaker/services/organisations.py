@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from matchmaker.db.models import Cluster, Organisation, OrganisationMember, Provider
 from matchmaker.domain.errors import InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
-from matchmaker.domain.text import clean_text
+from matchmaker.domain.text import clean_name
 from matchmaker.domain.vocabulary import OrganisationRole, SizeBand
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.documents import provider_document, search_text
@@ -161,7 +161,8 @@ def clean_fields(fields: dict[str, object], *, year: int) -> dict[str, Any]:
     A number of people says more than a size band and takes its place.
 
     Raises:
-        InvalidInput: codes ``too_long``, ``not_a_number``, ``out_of_range``, ``unknown_word``.
+        InvalidInput: codes ``too_long``, ``not_a_number``, ``out_of_range``, ``unknown_word``
+            and those of :func:`matchmaker.domain.text.clean_name`.
     """
     cleaned = {name: CLEANERS[name](name, value) for name, value in fields.items()}
     founded = cleaned.get("founded")
@@ -174,7 +175,7 @@ def clean_fields(fields: dict[str, object], *, year: int) -> dict[str, Any]:
 
 def _name(field: str, value: object) -> str | None:
     text = "" if value is None else str(value)
-    return clean_text(text, field=field, limit=NAME_LIMIT) or None
+    return clean_name(text, field=field, limit=NAME_LIMIT) or None
 
 
 def _size_band(field: str, value: object) -> SizeBand | None:

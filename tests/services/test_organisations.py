@@ -85,6 +85,7 @@ def test_a_number_of_people_takes_the_place_of_a_size_band(session: Session) -> 
         ({"size_band": "huge"}, "size_band", "unknown_word"),
         ({"registered": "perhaps"}, "registered", "unknown_word"),
         ({"name_en": "x" * 121}, "name_en", "too_long"),
+        ({"name_en": "B\u0430nk of Keqiao"}, "name_en", "mixed_letters"),
     ],
 )
 def test_what_cannot_be_used_changes_nothing(
@@ -104,6 +105,17 @@ def test_what_cannot_be_used_changes_nothing(
         )
 
     assert (caught.value.field, caught.value.code) == (field, code)
+    assert firm.name_zh == "红叶织造"
+
+
+def test_a_name_is_kept_without_what_nobody_sees(session: Session) -> None:
+    firm = make_organisation(session, cluster=make_cluster(session))
+    actor = actor_of(session, user=make_member(session, organisation=firm))
+
+    change_organisation(
+        session, actor=actor, organisation=firm, name_zh="\u202e红叶\u200b织造 ", now=NOW
+    )
+
     assert firm.name_zh == "红叶织造"
 
 
