@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Introduction, Need
 from matchmaker.domain.errors import Conflict
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor
 from matchmaker.domain.transitions import Action, Party
+from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.steps import lock_introduction, take_step
 
 #: So many providers may know a firm's contact details for one need.
@@ -72,16 +74,13 @@ def follow_introductions(session: Session, *, actor: Actor, need: Need, now: dat
         need.open_until = max(need.open_until or now, now + LEAST_OPEN)
 
 
-def withdraw_unanswered(
-    session: Session, *, actor: Actor, need: Need, now: datetime
-) -> list[Introduction]:
-    """Take back what nobody has answered, because the need is closed; returns what it was."""
+def withdraw_unanswered(session: Session, *, actor: Actor, need: Need, now: datetime) -> None:
+    """Take back what nobody has answered, because the need is closed, and tell who was asked."""
     waiting = session.scalars(
         select(Introduction)
         .where(Introduction.need_id == need.id, Introduction.state.in_(UNANSWERED))
         .order_by(Introduction.id)
     ).all()
-    asked = [each for each in waiting if each.state is not IntroductionState.SUGGESTED]
     for introduction in waiting:
         lock_introduction(session, introduction)
         take_step(
@@ -93,4 +92,11 @@ def withdraw_unanswered(
             reason="need_closed",
             now=now,
         )
-    return asked
+        if introduction.asked_at is not None:
+            notify_organisation(
+                session,
+                organisation_id=introduction.provider.organisation_id,
+                kind=NotificationKind.INTRODUCTION_WITHDRAWN,
+                subject=introduction,
+                now=now,
+            )

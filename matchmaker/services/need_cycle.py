@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Need, Organisation
 from matchmaker.domain.errors import NotFound
+from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.domain.vocabulary import WithdrawReason
@@ -20,6 +21,7 @@ from matchmaker.services.consequences import (
 )
 from matchmaker.services.events import record
 from matchmaker.services.need_lookup import hashed, is_unclaimed
+from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_need, take_step
 
@@ -54,6 +56,13 @@ def claim_need(
     need.expires_at = None
     session.flush()
     record(session, actor=actor, subject=need, action="claim", now=now)
+    notify_organisation(
+        session,
+        organisation_id=organisation.id,
+        kind=NotificationKind.NEED_CLAIMED,
+        subject=need,
+        now=now,
+    )
     return submit_need(session, actor=actor, need=need, now=now)
 
 

@@ -225,7 +225,7 @@ def _conclude(
     actor: Actor,
     introduction: Introduction,
     outcome: IntroductionState,
-    note: str | None,
+    note: str | None = None,
     now: datetime,
 ) -> None:
     take_step(session, actor=actor, item=introduction, action=OUTCOMES[outcome], note=note, now=now)

@@ -111,7 +111,7 @@ def take_step(
         raise InvalidInput("reason", "required")
     said = clean_note(note)
     before = item.state
-    item.state = step.target  # type: ignore[assignment] # of its own table
+    item.state = step.target
     item.state_changed_at = now
     if isinstance(item, Need):
         item.state_reason = str(reason) if reason is not None else None
