@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, Need
+from matchmaker.db.models import Cluster, Need, Provider
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.results import Match, MatchResult
 from matchmaker.services.clusters import list_clusters
@@ -24,6 +24,7 @@ __all__ = [
     "MatcherRegistry",
     "match_document",
     "match_need",
+    "match_provider",
 ]
 
 NO_FILTERS = MatchFilters()
@@ -65,6 +66,19 @@ def match_need(
         with_answers(need_document(need), need.answers, today=today),
         limit=limit,
         candidates=fitted.facets.candidates(filters),
+        today=today,
+    )
+
+
+def match_provider(
+    session: Session, registry: MatcherRegistry, *, need: Need, provider: Provider, today: date
+) -> MatchResult:
+    """One provider held against a need: with its match, or without any if it is not listed."""
+    fitted = registry.get(session, cluster_id=need.cluster_id)
+    return fitted.matcher.match(
+        with_answers(need_document(need), need.answers, today=today),
+        limit=1,
+        candidates={provider.public_id},
         today=today,
     )
 

@@ -13,6 +13,7 @@ from matchmaker.web import (
     headers,
     health,
     home,
+    introductions,
     language,
     limits,
     needs,
@@ -35,5 +36,5 @@ def register_web(app: Flask) -> None:
     access.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
-    for feature in (home, accounts, needs, providers, about, health):
+    for feature in (home, accounts, needs, introductions, providers, about, health):
         app.register_blueprint(feature.bp)

@@ -1,8 +1,8 @@
-"""A need: written, matched, refined, compared, deleted."""
+"""A need: written, matched, refined, compared, followed, closed or deleted."""
 
 from __future__ import annotations
 
-from matchmaker.web.needs import compare, delete, matches, new, refine
+from matchmaker.web.needs import compare, cycle, delete, matches, new, own, refine
 from matchmaker.web.needs.blueprint import bp
 
-__all__ = ["bp", "compare", "delete", "matches", "new", "refine"]
+__all__ = ["bp", "compare", "cycle", "delete", "matches", "new", "own", "refine"]

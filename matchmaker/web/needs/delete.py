@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.web.access import public
@@ -18,7 +19,7 @@ from matchmaker.web.needs.blueprint import bp, need_of
 @secret_address
 def confirm_delete(key: str) -> ResponseReturnValue:
     """Say what will be lost and ask."""
-    return render_template("needs/delete.html", need=need_of(key), key=key)
+    return render_template("needs/delete.html", need=need_of(key, Permission.NEED_REFINE), key=key)
 
 
 @bp.post("/<key>/delete")
@@ -26,7 +27,7 @@ def confirm_delete(key: str) -> ResponseReturnValue:
 @secret_address
 def delete(key: str) -> ResponseReturnValue:
     """Delete the need and everything that was kept of it."""
-    needs.delete_need(db.session(), need=need_of(key))
+    needs.delete_need(db.session(), need=need_of(key, Permission.NEED_REFINE))
     db.session.commit()
     flash(gettext("Your need is deleted. Nothing of it was kept."))
     return redirect(url_for("home.index"), 303)

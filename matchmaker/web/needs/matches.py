@@ -7,11 +7,16 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from matchmaker.db.models import Need
 from matchmaker.domain.errors import InvalidInput
+from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import MatchFilters, match_need
-from matchmaker.web.access import public
+from matchmaker.services.need_lookup import is_unclaimed
+from matchmaker.services.scope import subject_of
+from matchmaker.services.shortlists import list_shortlist
+from matchmaker.web.access import current_actor, public
 from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
@@ -41,6 +46,8 @@ def matches(key: str) -> ResponseReturnValue:
         need=document,
         cluster=need.cluster,
         expires_at=need.expires_at,
+        need_is_claimed=not is_unclaimed(need),
+        shortlisted=_shortlisted(need),
         title=short_title(document),
         key=key,
         listing=listing,
@@ -54,6 +61,14 @@ def matches(key: str) -> ResponseReturnValue:
         step=STEP,
         limit=LIMIT,
     )
+
+
+def _shortlisted(need: Need) -> set[str] | None:
+    """Ids of the providers put aside; None for who can't put any aside."""
+    if not allowed(current_actor(), Permission.NEED_MANAGE, subject_of(need)):
+        return None
+    entries = list_shortlist(db.session(), actor=current_actor(), need=need)
+    return {entry.provider.public_id for entry in entries}
 
 
 def filters_of_address() -> tuple[MatchFilters, bool]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.db.models import Need
 from matchmaker.domain.errors import InvalidInput
+from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
@@ -27,7 +28,7 @@ INVALID = 422
 @secret_address
 def refine(key: str) -> ResponseReturnValue:
     """The form with what the need says now."""
-    need = need_of(key)
+    need = need_of(key, Permission.NEED_REFINE)
     form = RefineForm(data={name: getattr(need, name) for name in RefineForm.STORED})
     form.fill_choices()
     return _page(key, need, form, sheet_of_answers(need.category, need.answers))
@@ -38,7 +39,7 @@ def refine(key: str) -> ResponseReturnValue:
 @secret_address
 def save_refinement(key: str) -> ResponseReturnValue:
     """Save and go to the matches; other buttons only change what the form shows."""
-    need = need_of(key)
+    need = need_of(key, Permission.NEED_REFINE)
     form = RefineForm()
     form.fill_choices()
     if "save" not in request.form:

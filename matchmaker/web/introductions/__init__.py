@@ -1,0 +1,8 @@
+"""Introductions: asked for, answered, followed, reported on."""
+
+from __future__ import annotations
+
+from matchmaker.web.introductions import answers, ask, outcomes, show
+from matchmaker.web.introductions.blueprint import bp
+
+__all__ = ["answers", "ask", "bp", "outcomes", "show"]

@@ -1,0 +1,48 @@
+"""The forms of an introduction."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from flask_security import current_user
+
+from matchmaker.domain.vocabulary import ContactChannel
+from matchmaker.services.contacts import Contact
+from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextAreaInput, TextField
+from matchmaker.wording.names import choices
+
+
+class ContactForm(MatchmakerForm):
+    """Who may be reached, and how: filled in with what the account says."""
+
+    contact_name = TextField()
+    contact_channel = ChoiceField()
+    contact_address = TextField()
+
+    @classmethod
+    def of_account(cls) -> Self:
+        """The form with the choices, and with the account's own details to begin with."""
+        form = cls(
+            contact_name=current_user.name,
+            contact_channel=ContactChannel.MAIL.value,
+            contact_address=current_user.email,
+        )
+        form.contact_channel.choices = choices("contact_channel")
+        form.contact_channel.group = True
+        return form
+
+    @property
+    def contact(self) -> Contact:
+        """What was typed. The channel has to be valid."""
+        return Contact(
+            self.contact_name.data or "",
+            ContactChannel(self.contact_channel.data),
+            self.contact_address.data or "",
+        )
+
+
+class AskForm(ContactForm):
+    """A request: a word to the provider, the firm's name where it is missing, a contact."""
+
+    message = TextAreaInput()
+    organisation_name = TextField()

@@ -1,0 +1,63 @@
+"""What is shared of a need, line by line, for either side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from matchmaker.services.sharing import FirmDetails, NeedOutline
+from matchmaker.wording import names, numbers
+from matchmaker.wording.messages import listed, reader_language
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow:
+    """A label and what stands beside it."""
+
+    label: str
+    text: str
+
+
+def outline_rows(outline: NeedOutline) -> list[SharedRow]:
+    """What a provider sees before it answers; what is not stated is left out."""
+    start = outline.start_within_days
+    pairs = [
+        (gettext("Title"), outline.title),
+        (gettext("The problem"), outline.description),
+        (gettext("Kind of help"), _named("category", outline.category)),
+        (gettext("Trade"), _named("sector", outline.sector)),
+        (gettext("Size"), _named("size_band", outline.size)),
+        (gettext("Place"), names.place_name(outline.region) if outline.region else ""),
+        (gettext("Start"), "" if start is None else numbers.within(start)),
+        (
+            gettext("Way of working"),
+            listed([names.name_of("delivery", item) for item in outline.delivery]),
+        ),
+        (gettext("Must"), "\n".join(outline.must)),
+        (gettext("Nice to have"), "\n".join(outline.nice)),
+        (gettext("A word to them"), outline.message),
+    ]
+    return [SharedRow(label, text) for label, text in pairs if text]
+
+
+def details_rows(details: FirmDetails) -> list[SharedRow]:
+    """What a provider sees on top once it accepted; the contact stands apart."""
+    count = details.headcount
+    pairs = [
+        (gettext("Workers"), "" if count is None else numbers.number(count)),
+        (
+            gettext("Budget"),
+            numbers.amount_range(details.budget_min, details.budget_max, details.currency),
+        ),
+    ]
+    return [SharedRow(label, text) for label, text in pairs if text]
+
+
+def firm_name(details: FirmDetails) -> str:
+    """The firm's name for this reader, else the one there is."""
+    return details.names.get(reader_language()) or next(iter(details.names.values()), "")
+
+
+def _named(kind: str, code: str | None) -> str:
+    return names.name_of(kind, code) if code else ""

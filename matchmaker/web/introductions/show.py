@@ -1,0 +1,204 @@
+"""An introduction as each of its sides sees it, and the lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matchmaker.db.models import Event, Introduction
+from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.domain.transitions import Action, Party
+from matchmaker.extensions import db
+from matchmaker.services import needs
+from matchmaker.services.events import events_of
+from matchmaker.services.introductions import list_introductions, waits_for_office
+from matchmaker.services.sharing import (
+    KNOWN,
+    contact_of_other_side,
+    open_contact,
+    shared_of,
+)
+from matchmaker.services.steps import actions_for, parties_of
+from matchmaker.web.access import confirmed, current_actor
+from matchmaker.web.acting import current_organisation
+from matchmaker.web.clock import now
+from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
+from matchmaker.web.introductions.rows import details_rows, firm_name, outline_rows
+from matchmaker.web.needs.limits import short_title
+from matchmaker.web.sheets import StepButton
+from matchmaker.wording.histories import history, nobody_in_particular
+from matchmaker.wording.messages import N_, reader_language, worded
+from matchmaker.wording.next_steps import introduction_step
+
+WAITS_FOR_OFFICE = N_(
+    "The office of your cluster invites the provider first; the answer takes longer than usual."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An introduction in a list."""
+
+    public_id: str
+    title: str
+    state: IntroductionState
+    changed_at: datetime
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One side's introductions."""
+
+    title: str
+    empty: str
+    items: list[Line]
+
+
+@bp.get("/introductions")
+@confirmed
+def index() -> ResponseReturnValue:
+    """What the organisation asked for, and what it was asked."""
+    return render_template("introductions/index.html", parts=[_asked(), _answered()])
+
+
+@bp.get("/introductions/<public_id>")
+@confirmed
+def show(public_id: str) -> ResponseReturnValue:
+    """Where it stands, what can be done now, and what may be seen of the other side."""
+    introduction = introduction_of(public_id)
+    actor = current_actor()
+    side = _side(introduction)
+    shared = shared_of(introduction)
+    after = shared.after
+    return render_template(
+        "introductions/show.html",
+        introduction=introduction,
+        heading=_title(introduction, side),
+        back=_back(introduction, side),
+        next_step=_next_step(introduction, side),
+        actions=list(_links(introduction, side)),
+        contact=contact_of_other_side(db.session(), actor=actor, introduction=introduction),
+        organisation=_other_name(introduction, side) if introduction.state in KNOWN else "",
+        rows=[*outline_rows(shared.before), *(details_rows(after) if after else [])],
+        need_key=introduction.need.public_id if side is Party.FIRM else None,
+        entries=history(events_of(db.session(), subject=introduction), _who),
+    )
+
+
+@bp.post("/introductions/<public_id>/contact")
+@confirmed
+def contact(public_id: str) -> ResponseReturnValue:
+    """Open the other side's contact details; that they were opened is kept."""
+    introduction = introduction_of(public_id)
+    return taken(
+        public_id,
+        lambda: open_contact(
+            db.session(), actor=current_actor(), introduction=introduction, now=now()
+        ),
+        gettext("Here is how to reach them."),
+    )
+
+
+def _side(introduction: Introduction) -> Party:
+    parties = parties_of(current_actor(), introduction)
+    order = (Party.FIRM, Party.PROVIDER, Party.OFFICE)
+    return next(party for party in order if party in parties)
+
+
+def _title(introduction: Introduction, side: Party) -> str:
+    if side is Party.FIRM:
+        return introduction.provider.name_in(reader_language()) or ""
+    return short_title(needs.to_document(introduction.need))
+
+
+def _other_name(introduction: Introduction, side: Party) -> str:
+    if side is Party.FIRM:
+        return introduction.provider.name_in(reader_language()) or ""
+    details = shared_of(introduction).after
+    return firm_name(details) if details else ""
+
+
+def _back(introduction: Introduction, side: Party) -> StepButton:
+    if side is Party.FIRM:
+        key = introduction.need.public_id
+        return StepButton(gettext("Your need"), url_for("needs.show", key=key))
+    return StepButton(gettext("Introductions"), url_for("introductions.index"))
+
+
+def _next_step(introduction: Introduction, side: Party) -> str:
+    if side is not Party.PROVIDER and waits_for_office(introduction):
+        return worded(WAITS_FOR_OFFICE)
+    return introduction_step(introduction.state, side)
+
+
+def _links(introduction: Introduction, side: Party) -> Iterator[StepButton]:
+    here = introduction.public_id
+    possible = actions_for(current_actor(), introduction)
+    if introduction.state in KNOWN and side is not Party.OFFICE:
+        text = gettext("Show how to reach them")
+        yield StepButton(
+            text, url_for("introductions.contact", public_id=here), primary=True, post=True
+        )
+    if Action.ACCEPT in possible:
+        yield StepButton(
+            gettext("Accept"), url_for("introductions.ask_accept", public_id=here), primary=True
+        )
+    if Action.DECLINE in possible:
+        yield StepButton(gettext("Decline"), url_for("introductions.ask_decline", public_id=here))
+    if Action.START in possible and side is not Party.OFFICE:
+        yield StepButton(
+            gettext("We are at work"), url_for("introductions.start", public_id=here), post=True
+        )
+    if Action.CONCLUDE_HELPED in possible:
+        yield StepButton(
+            gettext("Say what came of it"), url_for("introductions.ask_outcome", public_id=here)
+        )
+    if Action.WITHDRAW in possible:
+        yield StepButton(
+            gettext("Take it back"),
+            url_for("introductions.ask_withdrawal", public_id=here),
+            danger=True,
+        )
+
+
+def _asked() -> Part:
+    return Part(
+        gettext("You asked"),
+        gettext("You have not asked anybody yet. Describe a need, then ask the ones that fit."),
+        _lines(Party.FIRM),
+    )
+
+
+def _answered() -> Part:
+    return Part(gettext("You were asked"), "", _lines(Party.PROVIDER))
+
+
+def _lines(side: Party) -> list[Line]:
+    organisation = current_organisation()
+    if organisation is None:
+        return []
+    page = list_introductions(
+        db.session(), actor=current_actor(), organisation=organisation, side=side, per_page=100
+    )
+    return [
+        Line(
+            item.public_id,
+            _title(item, side),
+            item.state,
+            item.state_changed_at,
+            _next_step(item, side),
+        )
+        for item in page.items
+    ]
+
+
+def _who(event: Event) -> str:
+    if event.actor_id is not None and event.actor_id == current_actor().user_id:
+        return gettext("you")
+    return nobody_in_particular(event)

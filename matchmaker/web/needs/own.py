@@ -1,0 +1,138 @@
+"""A firm's needs, and where one of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matchmaker.db.models import Event, Need
+from matchmaker.domain.lifecycle import NeedState
+from matchmaker.domain.transitions import Action, Party
+from matchmaker.extensions import db
+from matchmaker.services import needs
+from matchmaker.services.consequences import MOST_ACCEPTED
+from matchmaker.services.events import events_of
+from matchmaker.services.introductions import list_introductions
+from matchmaker.services.need_lookup import is_unclaimed, list_needs
+from matchmaker.services.paging import Page
+from matchmaker.services.shortlists import list_shortlist
+from matchmaker.services.steps import actions_for
+from matchmaker.web.access import confirmed, current_actor
+from matchmaker.web.acting import current_organisation
+from matchmaker.web.headers import secret_address
+from matchmaker.web.needs.blueprint import bp, need_of
+from matchmaker.web.needs.limits import short_title
+from matchmaker.web.sheets import StepButton
+from matchmaker.wording.histories import history, nobody_in_particular
+from matchmaker.wording.next_steps import need_step
+
+CLOSING = {Action.CLOSE_MET, Action.CLOSE_PARTLY_MET, Action.CLOSE_UNMET}
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A need in the list."""
+
+    key: str
+    title: str
+    language: str | None
+    state: NeedState
+    changed_at: datetime
+    next_step: str
+
+
+@bp.get("")
+@confirmed
+def index() -> ResponseReturnValue:
+    """The needs of the organisation that the reader acts for."""
+    organisation = current_organisation()
+    wanted = request.args.get("state", "")
+    states = [NeedState(wanted)] if wanted in set(NeedState) else []
+    page: Page[Need] = (
+        list_needs(
+            db.session(),
+            actor=current_actor(),
+            organisation=organisation,
+            states=states,
+            page=request.args.get("page", 1, type=int),
+        )
+        if organisation
+        else Page((), 1, 1, 0)
+    )
+    return render_template(
+        "needs/index.html",
+        page=page,
+        items=[_line(need) for need in page.items],
+        state=states[0] if states else "",
+        kept={"state": wanted} if states else {},
+    )
+
+
+@bp.get("/<key>")
+@confirmed
+@secret_address
+def show(key: str) -> ResponseReturnValue:
+    """Where a need stands, what can be done now, and what happened so far."""
+    need = need_of(key)
+    if is_unclaimed(need) or need.organisation is None:
+        return redirect(url_for("needs.matches", key=key), 303)
+    actor, session = current_actor(), db.session()
+    introductions = list_introductions(
+        session, actor=actor, organisation=need.organisation, side=Party.FIRM, need=need
+    )
+    return render_template(
+        "needs/show.html",
+        key=key,
+        need=need,
+        title=short_title(needs.to_document(need)),
+        next_step=need_step(need.state),
+        actions=list(_buttons(key, need)),
+        introductions=introductions.items,
+        most_accepted=MOST_ACCEPTED,
+        shortlist=list_shortlist(session, actor=actor, need=need),
+        entries=history(events_of(session, subject=need), _who),
+    )
+
+
+def _line(need: Need) -> NeedLine:
+    return NeedLine(
+        key=need.public_id or "",
+        title=short_title(needs.to_document(need)),
+        language=need.language,
+        state=need.state,
+        changed_at=need.state_changed_at,
+        next_step=need_step(need.state),
+    )
+
+
+def _buttons(key: str, need: Need) -> Iterator[StepButton]:
+    possible = actions_for(current_actor(), need)
+    yield StepButton(gettext("See the matches"), url_for("needs.matches", key=key), primary=True)
+    if Action.SUBMIT in possible:
+        yield StepButton(gettext("Send it"), url_for("needs.submit", key=key), post=True)
+    if CLOSING & possible:
+        yield StepButton(gettext("Say what came of it"), url_for("needs.ask_result", key=key))
+    if Action.PAUSE in possible:
+        yield StepButton(gettext("Let it rest"), url_for("needs.pause", key=key), post=True)
+    if Action.RESUME in possible:
+        yield StepButton(gettext("Go on"), url_for("needs.resume", key=key), post=True)
+    if Action.REOPEN in possible:
+        yield StepButton(gettext("Open it again"), url_for("needs.reopen", key=key), post=True)
+    if need.state in {NeedState.OPEN, NeedState.MATCHED}:
+        yield StepButton(gettext("None is suitable"), url_for("needs.ask_none_suitable", key=key))
+    yield StepButton(gettext("Copy"), url_for("needs.copy", key=key), post=True)
+    if Action.WITHDRAW in possible:
+        yield StepButton(
+            gettext("Take it back"), url_for("needs.ask_withdrawal", key=key), danger=True
+        )
+
+
+def _who(event: Event) -> str:
+    if event.actor_id is not None and event.actor_id == current_actor().user_id:
+        return gettext("you")
+    return nobody_in_particular(event)
