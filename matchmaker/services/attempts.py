@@ -25,7 +25,8 @@ def count_attempt(
             "expires_at": case((over, now + window), else_=Attempt.expires_at),
         },
     ).returning(Attempt.tries)
-    return session.execute(counted).scalar_one()
+    count: int = session.execute(counted).scalar_one()
+    return count
 
 
 def find_attempt(session: Session, *, key: str, now: datetime) -> tuple[int, datetime]:

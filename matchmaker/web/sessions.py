@@ -27,7 +27,7 @@ SECRET = "sid"  # noqa: S105  the name of an entry in the cookie
 VERIFIED_AT = "verified_at"
 STRONG_AT = "strong_at"
 # What outlives signing in and out: none of it opens anything to somebody else.
-KEPT = ("waiting_need", "next")
+KEPT = ("waiting_need", "next", "_flashes")
 # Changing what protects an account asks for the password again after this time.
 FRESH = timedelta(minutes=15)
 # A second factor opens the office for a working day.

@@ -53,12 +53,11 @@ class UsedCode(Exception):
 def init_app(app: Flask) -> None:
     """Bind Flask-Security to the application, without its views."""
     app.config.update(_settings(app))
-    security = Security()
+    security = Security(totp_cls=OnceOnlyTotp)
     security.init_app(
         app,
         SQLAlchemyUserDatastore(db, User, None, Passkey),  # type: ignore[arg-type]  # roles are ours
         register_blueprint=False,
-        totp_cls=OnceOnlyTotp,
     )
     # The record of the session decides, not the cookie alone; no other key opens an account.
     security.login_manager.user_loader(load_user)
