@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import ParamSpec, cast
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
@@ -21,7 +20,6 @@ bp = Blueprint("accounts", __name__)
 
 INVALID = 422
 UNSUPPORTED = 415
-MAIL_FOLDER = "mail"
 P = ParamSpec("P")
 
 
@@ -58,8 +56,7 @@ def mail_notice() -> str:
             "This site sends no mails yet. Ask the office of your cluster, which can help you on."
         )
     if mail.backend is MailBackend.FILE and not current_app.config["SESSION_COOKIE_SECURE"]:
-        folder = Path(current_app.instance_path) / MAIL_FOLDER
-        return _("This is a trial run: mails are written into %(folder)s.", folder=str(folder))
+        return _("This is a trial run: mails are not sent but written into files beside the data.")
     return ""
 
 
