@@ -14,7 +14,8 @@ from matchmaker.extensions import REGISTRY, babel, compress, csrf, db
 from matchmaker.services.matching import MatcherRegistry
 from matchmaker.web import register_web
 from matchmaker.web.access import check_declared
-from matchmaker.web.language import LOCALES, locale_name
+from matchmaker.web.language import locale_name
+from matchmaker.wording.messages import LOCALES
 
 CATALOGUES = Path(__file__).parent / "translations"
 REQUEST_LIMIT_BYTES = 512 * 1024

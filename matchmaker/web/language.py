@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, has_request_context, request
 
 from matchmaker.domain.vocabulary import Language
+from matchmaker.wording.messages import LOCALES
 
 PARAMETER = "lang"
 COOKIE = "lang"
 YEAR_SECONDS = 365 * 24 * 3600
-LOCALES = {Language.ENGLISH: "en", Language.CHINESE: "zh_Hans_CN"}
 HTML_TAGS = {Language.ENGLISH: "en", Language.CHINESE: "zh-Hans"}
 
 

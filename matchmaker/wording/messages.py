@@ -6,6 +6,9 @@ from flask_babel import get_locale, gettext
 
 from matchmaker.domain.vocabulary import Language
 
+#: The catalogue of each language.
+LOCALES = {Language.ENGLISH: "en", Language.CHINESE: "zh_Hans_CN"}
+
 
 def N_(message: str) -> str:  # noqa: N802  # the name by which the collector finds messages
     """Mark a message that stands in a table; :func:`worded` translates it when it is used."""

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from matchmaker.factory import CATALOGUES
-from matchmaker.web.language import COOKIE, HTML_TAGS, LOCALES
+from matchmaker.web.language import COOKIE, HTML_TAGS
+from matchmaker.wording.messages import LOCALES
 from tests.e2e.conftest import DYE_LOTS, OpenVisit
 from tests.e2e.visits import DESKTOP, PHONE, WIDTHS
 

@@ -9,8 +9,8 @@ from matchmaker.db.models import User
 from matchmaker.extensions import db
 from matchmaker.services.outbox import queue_account_mail
 from matchmaker.web.clock import now
-from matchmaker.web.language import LOCALES
 from matchmaker.wording.account_mails import account_mail
+from matchmaker.wording.messages import LOCALES
 
 
 def send(user: User, kind: str, *, link: str | None = None, to: str | None = None) -> None:

@@ -1,0 +1,100 @@
+"""What somebody is told, put into the words of the moment's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matchmaker.db.models import Notification
+from matchmaker.domain.notices import NotificationKind
+from matchmaker.wording.messages import N_, worded
+from matchmaker.wording.names import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A line that stands for itself, and a sentence or two on what to do."""
+
+    title: str
+    text: str
+
+
+TELLINGS: Mapping[NotificationKind, Telling] = {
+    NotificationKind.NEED_CLAIMED: Telling(
+        N_("Kept for your organisation: %(need)s"),
+        N_("You can ask providers for an introduction, and come back to it whenever you like."),
+    ),
+    NotificationKind.NEED_EXPIRING: Telling(
+        N_("Closes soon: %(need)s"),
+        N_("Say what came of it, or keep it open for longer."),
+    ),
+    NotificationKind.NEED_EXPIRED: Telling(
+        N_("Closed, because its time is over: %(need)s"),
+        N_("Say what came of it. You can open it again for 30 days."),
+    ),
+    NotificationKind.INTRODUCTION_REQUESTED: Telling(
+        N_("A firm asks %(provider)s for help: %(need)s"),
+        N_("Accept or decline it. Contact details are shared only once you accept."),
+    ),
+    NotificationKind.INTRODUCTION_REMINDER: Telling(
+        N_("Waits for your answer: %(need)s (%(provider)s)"),
+        N_("Accept or decline it, so that the other side can plan. Without an answer it ends."),
+    ),
+    NotificationKind.INTRODUCTION_ACCEPTED: Telling(
+        N_("Accepted: %(need)s (%(provider)s)"),
+        N_("You now find each other’s contact details on its page."),
+    ),
+    NotificationKind.INTRODUCTION_DECLINED: Telling(
+        N_("Declined: %(need)s (%(provider)s)"),
+        N_("The reason stands on its page. Other providers may still fit."),
+    ),
+    NotificationKind.INTRODUCTION_EXPIRED: Telling(
+        N_("Ended without an answer: %(need)s (%(provider)s)"),
+        N_("Nobody has to do anything about it. The page of the need shows what fits next."),
+    ),
+    NotificationKind.INTRODUCTION_WITHDRAWN: Telling(
+        N_("Taken back: %(need)s (%(provider)s)"),
+        N_("The introduction is no longer wanted. Nothing more is shared."),
+    ),
+    NotificationKind.OUTCOME_ASKED: Telling(
+        N_("What came of it? %(need)s (%(provider)s)"),
+        N_("Tell us in a minute; it helps the next firm to find the right help."),
+    ),
+    NotificationKind.OUTCOME_CONFIRMED: Telling(
+        N_("The outcome is settled: %(need)s (%(provider)s)"),
+        N_("Thank you. Its page shows what was agreed."),
+    ),
+    NotificationKind.PROVIDER_NOT_JOINED: Telling(
+        N_("Asked and not yet with us: %(provider)s, for %(need)s"),
+        N_("Invite the provider, so that the firm gets an answer."),
+    ),
+    NotificationKind.INVITATION: Telling(
+        N_("%(inviter)s invites you to join %(organisation)s"),
+        N_("Open the page to accept it. The link works for %(days)s days, and once."),
+    ),
+    NotificationKind.OFFICE_INVITES_PROVIDER: Telling(
+        N_("%(inviter)s invites %(organisation)s to answer firms that look for help"),
+        N_("Open the page to accept it. The link works for %(days)s days, and once."),
+    ),
+}
+
+
+def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:
+    """Title and text of a kind, filled with the values that were kept for it."""
+    telling = TELLINGS[kind]
+    shown = {"provider": "", "organisation": "", "inviter": "", "days": ""} | dict(values)
+    shown["need"] = _need_name(values)
+    return Telling(worded(telling.title, **shown), worded(telling.text, **shown))
+
+
+def notification_told(notification: Notification) -> Telling:
+    """The same for one that is kept."""
+    return told(notification.kind, notification.values)
+
+
+def _need_name(values: Mapping[str, Any]) -> str:
+    title, category = values.get("title"), values.get("category")
+    if title:
+        return str(title)
+    return name_of("category", str(category)) if category else worded(N_("a need"))
