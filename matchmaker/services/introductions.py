@@ -17,7 +17,7 @@ from matchmaker.db.models import Introduction, Need, Organisation, Provider
 from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
 from matchmaker.domain.notices import NotificationKind
-from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.services.consequences import require_a_place
@@ -130,6 +130,21 @@ def ask_now(session: Session, introduction: Introduction, *, now: datetime) -> N
         subject=introduction,
         now=now,
     )
+
+
+def ask_waiting(session: Session, *, provider: Provider, now: datetime) -> None:
+    """Put what waited for somebody to act for the provider before its first members."""
+    waiting = (
+        select(Introduction)
+        .where(
+            Introduction.provider_id == provider.id,
+            Introduction.state == IntroductionState.REQUESTED,
+            Introduction.asked_at.is_(None),
+        )
+        .order_by(Introduction.id)
+    )
+    for introduction in session.scalars(scoped(waiting, SYSTEM)):
+        ask_now(session, introduction, now=now)
 
 
 def waits_for_office(introduction: Introduction) -> bool:

@@ -18,6 +18,7 @@ from matchmaker.domain.vocabulary import OrganisationRole
 from matchmaker.services.accounts import confirm_account
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.events import record
+from matchmaker.services.introductions import ask_waiting
 from matchmaker.services.invitations import token_hash
 from matchmaker.services.members import has_members, lock_organisation
 from matchmaker.services.organisations import provider_of
@@ -118,3 +119,4 @@ def _provider_joins(
     session.flush()
     touch_catalogue(session, cluster=provider.cluster)
     record(session, actor=actor, subject=provider, action="join", now=now)
+    ask_waiting(session, provider=provider, now=now)

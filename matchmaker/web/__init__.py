@@ -16,7 +16,10 @@ from matchmaker.web import (
     introductions,
     language,
     limits,
+    me,
     needs,
+    office,
+    organisations,
     providers,
     sessions,
     templating,
@@ -36,5 +39,16 @@ def register_web(app: Flask) -> None:
     access.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
-    for feature in (home, accounts, needs, introductions, providers, about, health):
+    for feature in (
+        home,
+        accounts,
+        needs,
+        introductions,
+        organisations,
+        me,
+        office,
+        providers,
+        about,
+        health,
+    ):
         app.register_blueprint(feature.bp)

@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
     """Look at the declaration before every request that has a route."""
     declare_endpoints(app, {"static": Access.PUBLIC})
     app.before_request(_guard)
+    app.context_processor(_office_link)
 
 
 def declare_endpoints(app: Flask, endpoints: Mapping[str, Access]) -> None:
@@ -78,6 +79,12 @@ def access_of(app: Flask, endpoint: str) -> Access:
     if access is None:
         raise UndeclaredRoute(endpoint)
     return access
+
+
+def _office_link() -> dict[str, bool]:
+    # Only a reader who is known already: an error page must not ask the database.
+    actor: Actor | None = g.get("actor")
+    return {"works_in_office": actor is not None and actor.has_office_role}
 
 
 def check_declared(app: Flask) -> None:

@@ -1,0 +1,103 @@
+"""What waits for the office: providers to win, introductions to settle."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matchmaker.db.models import Introduction
+from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.permissions import Permission, require
+from matchmaker.extensions import db
+from matchmaker.services.introductions import get_introduction
+from matchmaker.services.invitations import invite_provider
+from matchmaker.services.office import introductions_to_settle, providers_to_invite
+from matchmaker.services.scope import subject_of
+from matchmaker.web.access import current_actor, office
+from matchmaker.web.clock import now
+from matchmaker.web.forms import MatchmakerForm, TextField
+from matchmaker.web.organisations.invitations import path_of_link
+from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_error
+from matchmaker.wording.errors import error_sentence
+from matchmaker.wording.messages import reader_language
+
+bp = Blueprint("office", __name__, url_prefix="/office")
+
+
+class InviteForm(MatchmakerForm):
+    """Where the invitation goes."""
+
+    email = TextField()
+
+
+@bp.get("")
+@office
+def index() -> ResponseReturnValue:
+    """The queues, oldest first."""
+    actor = current_actor()
+    return render_template(
+        "office/index.html",
+        to_invite=providers_to_invite(db.session(), actor=actor),
+        to_settle=introductions_to_settle(db.session(), actor=actor, now=now()),
+    )
+
+
+@bp.get("/introductions/<public_id>/invite")
+@office
+def ask_invite(public_id: str) -> ResponseReturnValue:
+    """Ask for the provider's address."""
+    return sheet_page(_sheet(_introduction(public_id)), InviteForm())
+
+
+@bp.post("/introductions/<public_id>/invite")
+@office
+def invite(public_id: str) -> ResponseReturnValue:
+    """Send the invitation; who accepts it finds the request waiting."""
+    introduction = _introduction(public_id)
+    form = InviteForm()
+    if not form.validate():
+        return sheet_page(_sheet(introduction), form), INVALID
+    try:
+        invite_provider(
+            db.session(),
+            actor=current_actor(),
+            provider=introduction.provider,
+            email=form.email.data or "",
+            language=reader_language(),
+            link=path_of_link,
+            now=now(),
+        )
+    except InvalidInput as error:
+        db.session.rollback()
+        show_error(form, error, "email")
+        return sheet_page(_sheet(_introduction(public_id)), form), INVALID
+    except Conflict as error:
+        db.session.rollback()
+        flash(error_sentence(error))
+    else:
+        db.session.commit()
+        flash(gettext("The invitation is on its way. The link in it works for two weeks."))
+    return redirect(url_for("office.index"), 303)
+
+
+def _introduction(public_id: str) -> Introduction:
+    actor = current_actor()
+    introduction = get_introduction(db.session(), actor=actor, public_id=public_id)
+    require(actor, Permission.INTRODUCTION_SETTLE, subject_of(introduction), key=public_id)
+    return introduction
+
+
+def _sheet(introduction: Introduction) -> Sheet:
+    name = introduction.provider.name_in(reader_language()) or ""
+    return Sheet(
+        title=gettext("Invite %(provider)s", provider=name),
+        text=gettext(
+            "A firm of your cluster asks for this provider. Whoever opens the link in the mail "
+            "acts for it here and finds the request waiting."
+        ),
+        button=gettext("Send the invitation"),
+        back=url_for("office.index"),
+        action=url_for("office.invite", public_id=introduction.public_id),
+        fields=(SheetField("email", gettext("Mail address of the provider"), required=True),),
+    )
