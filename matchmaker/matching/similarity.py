@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 
 from matchmaker.matching.analysis import character_ngrams, terms
+from matchmaker.matching.familiarity import familiarity
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.views import LatentView, TermView
@@ -100,10 +101,11 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         chinese = self._scaled(query.weights_for(chinese=True), characters)
         scaled = np.where(self.chinese_, chinese, english)
         lexical: Array = scaled / (scaled + self.midpoint)
+        known = familiarity(query, self.terms_, self.chinese_)
         if not self.latent_.usable:
-            return lexical
+            return known * lexical
         topics = self.latent_.score(query.all_weights())
-        return (1 - self.latent_share) * lexical + self.latent_share * topics
+        return known * ((1 - self.latent_share) * lexical + self.latent_share * topics)
 
     def _scaled(self, weights: Mapping[str, float], characters: Array) -> Array:
         """Sums made comparable between long and short needs."""

@@ -54,6 +54,22 @@ class TermView:
         scores: Array = np.asarray(self.columns[:, index] @ values)
         return scores
 
+    def overlap(self, weights: Mapping[str, float]) -> Array:
+        """The weights of the terms that each text has, times their rarity of 0 to 1."""
+        known = [term for term in weights if term in self.vocabulary]
+        if not known:
+            return np.zeros(self.columns.shape[0])
+        columns = self.columns[:, [self.vocabulary[term] for term in known]]
+        columns.data = np.ones_like(columns.data)
+        shared: Array = columns @ np.array([weights[t] * self.rarity(t) for t in known])
+        return shared
+
+    def rarity(self, term: str) -> float:
+        """The idf of a term beside that of the rarest one; 1 for a term that no text has."""
+        if term not in self.vocabulary:
+            return 1.0
+        return float(self.idf[self.vocabulary[term]]) / self.rarest
+
     def ceiling(self, weights: Mapping[str, float]) -> float:
         """The score of a text that holds every known term of the query without end."""
         rarity = sum(w * self.idf[self.vocabulary[t]] for t, w in weights.items() if self.knows(t))

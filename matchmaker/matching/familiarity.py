@@ -1,0 +1,55 @@
+"""How far a collection speaks of what a need speaks of, whoever fits it best.
+
+A need about something else shares a word or two with some text, and those few are all that
+its score rests on. So the words that nobody knows count too: a need is familiar when the
+text closest to it has enough of all its words, or many of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.matching.query import Query
+from matchmaker.matching.views import TermView
+
+ENOUGH = 6.0
+"""Rare words; a text that shares so many is about the same thing, however long the need."""
+
+FAMILIAR = 0.5
+"""The share of the words (of ``ENOUGH``, where there are more) from which nothing is
+discounted. Nine in ten needs of every judged collection lie above; of needs about dentists,
+pianos and orchards nine in ten lie below two thirds of it."""
+
+
+def familiarity(query: Query, view: TermView, chinese: npt.NDArray[np.bool_]) -> float:
+    """From 0 to 1: how far the fitted texts know the subject of a need.
+
+    ``chinese`` says of each text of ``view`` whether it is Chinese. Depends on the need and
+    the collection alone, so that it changes no order among providers' texts.
+    """
+    if not view.rarest:
+        return 1.0
+    native = {term: share for term in query.native if (share := _share(term))}
+    named = native | query.concepts
+    crossing = named | {
+        term: min(1.0, weight) for term, weight in query.projected.items() if _share(term)
+    }
+    same, other = view.overlap(named), view.overlap(crossing)
+    closest = np.where(chinese == query.chinese, same, other).max(initial=0.0)
+    spoken = min(max(_mass(native, view), 1.0), ENOUGH)
+    return min(1.0, float(closest) / spoken / FAMILIAR)
+
+
+def _share(term: str) -> float:
+    """Part of a word that a term is: of three Chinese pairs one or two are words."""
+    if term[0] == "w":
+        return 1.0
+    return 0.5 if term[0] == "z" and len(term) == 3 else 0.0
+
+
+def _mass(terms: Mapping[str, float], view: TermView) -> float:
+    """The words in units of the rarest one; a word that no text has is as rare as that."""
+    return sum(share * view.rarity(term) for term, share in terms.items())
