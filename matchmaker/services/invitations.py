@@ -25,6 +25,8 @@ from matchmaker.services.scope import scoped, subject_of
 #: From the secret of an invitation to the path of the page that takes it.
 LinkOf = Callable[[str], str]
 LIFETIME = timedelta(days=14)
+#: How long the address of an invitation stays that can't be accepted any more.
+KEPT = timedelta(days=30)
 TOKEN_BYTES = 24
 # What is open at once; more is a mistake or a mailing.
 OPEN_LIMIT = 50
@@ -183,6 +185,16 @@ def get_invitation(
     if invitation is None:
         raise NotFound("invitation", str(invitation_id))
     return invitation
+
+
+def purge_invitations(session: Session, *, now: datetime) -> int:
+    """Delete those that can't be accepted any more since a month; returns how many."""
+    over = func.coalesce(Invitation.accepted_at, Invitation.revoked_at, Invitation.expires_at)
+    doomed = session.scalars(scoped(select(Invitation).where(over <= now - KEPT), SYSTEM)).all()
+    for invitation in doomed:
+        session.delete(invitation)
+    session.flush()
+    return len(doomed)
 
 
 def _invite(

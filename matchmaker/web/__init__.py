@@ -17,7 +17,9 @@ from matchmaker.web import (
     language,
     limits,
     me,
+    me,
     needs,
+    organisations,
     office,
     organisations,
     providers,
@@ -39,7 +41,8 @@ def register_web(app: Flask) -> None:
     access.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
-    for feature in (
+    features = (home, accounts, needs, introductions, organisations, me, providers, about, health)
+    for feature in features:
         home,
         accounts,
         needs,

@@ -48,6 +48,13 @@ ERRORS = {
     "firm_not_silent": N_("The firm spoke not long ago; wait %(days)s days"),
     "not_disputed": N_("The two sides still have time to agree"),
     "wrong_state": N_("That is not possible any more; here is where it stands now"),
+    "no_such_contact": N_("Fill in the number or id for it first, or choose another way"),
+    "last_owner": N_("An organisation needs an owner: make somebody else one first, or close it"),
+    "last_admin": N_("A cluster needs an admin: somebody else has to be made one first"),
+    "already_member": N_("Somebody with this address is a member already"),
+    "already_joined": N_("This provider has members already; they invite others themselves"),
+    "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),
+    "invitation_closed": N_("This invitation was accepted or taken back meanwhile"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
@@ -57,6 +64,9 @@ ERRORS = {
 }
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
+    ("email", "required"): N_("Write a mail address"),
+    ("password", "required"): N_("Write a password"),
+    ("code", "required"): N_("Write the code"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.

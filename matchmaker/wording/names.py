@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import states
+from matchmaker.wording import people, states
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -101,6 +101,9 @@ NAMES: dict[str, Mapping[str, str]] = {
     "none_suitable_reason": _plain(states.NONE_SUITABLE_REASONS),
     "withdraw_reason": _plain(states.WITHDRAW_REASONS),
     "contact_channel": _plain(states.CONTACT_CHANNELS),
+    "size_band": _plain(people.SIZE_BANDS),
+    "organisation_role": _plain(people.ORGANISATION_ROLES),
+    "mail_frequency": _plain(people.MAIL_FREQUENCIES),
 }
 
 # Names that stand in both languages where the codes are defined.

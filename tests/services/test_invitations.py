@@ -166,6 +166,19 @@ def test_sending_again_ends_the_link_before(
     assert len(mails(session)) == 3
 
 
+def test_what_cannot_be_accepted_any_more_goes_after_a_month(
+    session: Session, firm: Organisation, owner: User
+) -> None:
+    used, open_one = invite(session, firm, owner), invite(session, firm, owner, email="a@b.example")
+    accept(session, make_user(session, email=GUEST), used.token)
+    month = timedelta(days=30)
+
+    assert invitations.purge_invitations(session, now=NOW + month - timedelta(seconds=1)) == 0
+    assert invitations.purge_invitations(session, now=NOW + month) == 1
+    assert session.scalars(select(Invitation)).all() == [open_one.invitation]
+    assert invitations.purge_invitations(session, now=NOW + invitations.LIFETIME + month) == 1
+
+
 def test_a_member_is_not_invited_again(session: Session, firm: Organisation, owner: User) -> None:
     with pytest.raises(Conflict, match="already_member"):
         invite(session, firm, owner, email=owner.email.upper())

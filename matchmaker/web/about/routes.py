@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import matcher_registry
 from matchmaker.services.needs import LIFETIME
+from matchmaker.web.about.blueprint import bp
 from matchmaker.web.access import public
 from matchmaker.wording.factors import FACTOR_QUESTIONS
 from matchmaker.wording.messages import worded
-
-bp = Blueprint("about", __name__)
 
 
 @dataclass(frozen=True, slots=True)
