@@ -17,9 +17,7 @@ from matchmaker.web import (
     language,
     limits,
     me,
-    me,
     needs,
-    organisations,
     office,
     organisations,
     providers,
@@ -41,8 +39,7 @@ def register_web(app: Flask) -> None:
     access.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
-    features = (home, accounts, needs, introductions, organisations, me, providers, about, health)
-    for feature in features:
+    for feature in (
         home,
         accounts,
         needs,
