@@ -46,6 +46,12 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether the code can bring tables to this revision."""
+    script = ScriptDirectory.from_config(_config())
+    return any(each.revision == revision for each in script.walk_revisions())
+
+
 def differences(engine: Engine) -> list[object]:
     """What the tables say otherwise than the models; empty when they agree."""
     with engine.connect() as connection:
