@@ -105,7 +105,7 @@ def init_app(app: Flask) -> None:
 
 def _too_many(_error: RateLimitExceeded) -> Response:
     limit = limiter.current_limit
-    seconds = max(1, math.ceil(limit.reset_at - now().timestamp())) if limit else MINUTE
+    seconds = max(1, int(limit.reset_at - now().timestamp())) if limit else MINUTE
     minutes = math.ceil(seconds / MINUTE)
     page = render_template(
         "errors/error.html",

@@ -16,6 +16,7 @@ from matchmaker.web.access import signed_in
 from matchmaker.web.accounts import mails
 from matchmaker.web.accounts.blueprint import INVALID, bp, fresh, this_user
 from matchmaker.web.accounts.forms import CodeForm
+from matchmaker.web.accounts.next_page import take_next
 from matchmaker.web.accounts.proofs import totp_fits
 from matchmaker.web.clock import now
 from matchmaker.web.limits import by_user, limiter
@@ -93,7 +94,8 @@ def codes_after_first_factor(user: User, *, is_first: bool) -> ResponseReturnVal
 def _show_new_codes(user: User) -> ResponseReturnValue:
     codes = second_factors.new_recovery_codes(db.session(), user=user, now=now())
     db.session.commit()
-    return render_template("accounts/recovery_codes.html", codes=codes)
+    onwards = take_next("accounts.overview")
+    return render_template("accounts/recovery_codes.html", codes=codes, onwards=onwards)
 
 
 def _page(form: CodeForm) -> str:

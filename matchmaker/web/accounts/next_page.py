@@ -41,6 +41,6 @@ def keep_next() -> None:
         session["next"] = asked
 
 
-def take_next() -> str:
-    """The remembered page, else the start of what is one's own."""
-    return inside(str(session.pop("next", ""))) or url_for("home.index")
+def take_next(otherwise: str = "home.index") -> str:
+    """The remembered page, else that of the route ``otherwise``."""
+    return inside(str(session.pop("next", ""))) or url_for(otherwise)
