@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 COMMANDS = {
     "db": "matchmaker.cli.db:db",
@@ -15,6 +19,7 @@ COMMANDS = {
     "import": "matchmaker.cli.catalogue:import_command",
     "purge": "matchmaker.cli.purge:purge",
     "setup": "matchmaker.cli.setup:setup",
+    "worker": "matchmaker.jobs.command:worker",
 }
 
 
@@ -33,9 +38,18 @@ class LazyGroup(click.Group):
         return command
 
 
+def make_app() -> Flask:
+    """The web application, for commands that need it; the others start without."""
+    from matchmaker.factory import create_app  # noqa: PLC0415  loading it takes a while
+
+    return create_app()
+
+
 @click.group(cls=LazyGroup)
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Link what small firms in industrial clusters need with who can provide it."""
+    ctx.obj = make_app
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any, cast
 from flask import current_app
 from flask_babel import Babel
 from flask_compress import Compress
+from flask_mailman import Mail
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy.engine import Engine
@@ -29,6 +30,7 @@ db = Database(metadata=Base.metadata)
 csrf = CSRFProtect()
 babel = Babel()
 compress = Compress()
+mail = Mail()
 
 
 def matcher_registry() -> MatcherRegistry:

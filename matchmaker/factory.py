@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from apiflask import APIFlask
 from sqlalchemy.orm import sessionmaker
 
 from matchmaker.api import register_api
-from matchmaker.config import PROJECT_ROOT, ConfigurationError, Settings
+from matchmaker.config import (
+    PROJECT_ROOT,
+    ConfigurationError,
+    MailBackend,
+    MailEncryption,
+    Settings,
+)
 from matchmaker.db.engine import engine_options
-from matchmaker.extensions import REGISTRY, babel, compress, csrf, db
+from matchmaker.extensions import REGISTRY, babel, compress, csrf, db, mail
+from matchmaker.services.encoding import similarity_maker
 from matchmaker.services.matching import MatcherRegistry
 from matchmaker.web import register_web
 from matchmaker.web.access import check_declared
@@ -20,6 +28,7 @@ from matchmaker.wording.messages import LOCALES
 CATALOGUES = Path(__file__).parent / "translations"
 REQUEST_LIMIT_BYTES = 512 * 1024
 FIELDS_LIMIT = 500
+MAIL_TIMEOUT_SECONDS = 20
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -41,7 +50,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     register_extensions(app)
-    register_matchers(app)
+    register_matchers(app, settings)
     register_web(app)
     register_api(app)
     check_declared(app)
@@ -67,11 +76,37 @@ def configure(app: APIFlask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="en",
         # The clusters share one zone, and so do their offices' working days.
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
-        MAIL_SETTINGS=settings.mail,
+        PUBLIC_URL=settings.public_url,
+        **mail_options(settings),
         COMPRESS_MIN_SIZE=1000,
         # Static files are streamed; the default sends them whole to who speaks gzip alone.
         COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip"],
     )
+
+
+def mail_options(settings: Settings) -> dict[str, Any]:
+    """Flask-Mailman's settings, and whether mails go anywhere at all."""
+    chosen = settings.mail
+    backends = {
+        MailBackend.SMTP: "matchmaker.jobs.backends.SmtpEmailBackend",
+        MailBackend.FILE: "matchmaker.jobs.backends.FileEmailBackend",
+        MailBackend.CONSOLE: "console",
+        MailBackend.NONE: "dummy",
+    }
+    return {
+        "MAIL_SETTINGS": chosen,
+        "MAIL_IS_SET_UP": chosen.backend is not MailBackend.NONE,
+        "MAIL_BACKEND": backends[chosen.backend],
+        "MAIL_SERVER": chosen.server,
+        "MAIL_PORT": chosen.port,
+        "MAIL_USERNAME": chosen.username,
+        "MAIL_PASSWORD": chosen.password,
+        "MAIL_USE_TLS": chosen.encryption is MailEncryption.STARTTLS,
+        "MAIL_USE_SSL": chosen.encryption is MailEncryption.TLS,
+        "MAIL_TIMEOUT": MAIL_TIMEOUT_SECONDS,
+        "MAIL_DEFAULT_SENDER": chosen.sender,
+        "MAIL_FILE_PATH": str(settings.instance_path / "mails"),
+    }
 
 
 def register_extensions(app: APIFlask) -> None:
@@ -80,13 +115,16 @@ def register_extensions(app: APIFlask) -> None:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale_name)
     compress.init_app(app)
+    mail.init_app(app)
 
 
-def register_matchers(app: APIFlask) -> None:
+def register_matchers(app: APIFlask, settings: Settings) -> None:
     """The registry opens sessions of its own: it fits outside of any request."""
     with app.app_context():
         app.extensions[REGISTRY] = MatcherRegistry(
-            sessionmaker(db.engine), instance=Path(app.instance_path)
+            sessionmaker(db.engine),
+            instance=settings.instance_path,
+            similarity=similarity_maker(settings),
         )
 
 

@@ -16,16 +16,17 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.scope import scoped
 
 
-def queue_digests(session: Session, *, now: datetime) -> int:
-    """Write one mail to each person for whom something waits; returns how many.
+def queue_digests(session: Session, *, until: datetime, now: datetime) -> int:
+    """Write one mail to each person for whom something waits since before ``until``.
 
     What was read in the pages meanwhile is left out, and nobody who wants no mail any more
-    gets one. A second call, at once or beside the first, finds nothing left.
+    gets one. A second call, at once or beside the first, finds nothing left. Returns how
+    many mails were written.
     """
     waiting: dict[int, list[Notification]] = defaultdict(list)
     for notification in session.scalars(
         scoped(select(Notification), SYSTEM)
-        .where(Notification.for_digest, Notification.created_at <= now)
+        .where(Notification.for_digest, Notification.created_at <= until)
         .order_by(Notification.user_id, Notification.id)
         .with_for_update(skip_locked=True, of=Notification)
     ):

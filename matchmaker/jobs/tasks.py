@@ -1,0 +1,105 @@
+"""What the worker does and how often. Each task may run twice, or in two workers at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from huey import Huey, crontab
+from sqlalchemy.orm import Session
+
+from matchmaker.extensions import db
+from matchmaker.jobs.delivery import deliver_due
+from matchmaker.services.account_tokens import purge_tokens
+from matchmaker.services.attempts import purge_attempts
+from matchmaker.services.digests import queue_digests
+from matchmaker.services.heartbeats import WORKER, beat
+from matchmaker.services.invitations import purge_invitations
+from matchmaker.services.needs import purge_expired
+from matchmaker.services.notifications import purge_notifications
+from matchmaker.services.outbox import purge_mails
+from matchmaker.services.user_sessions import purge_sessions
+
+CLUSTER_ZONE = ZoneInfo("Asia/Shanghai")
+DIGEST_HOUR = 8
+#: How long a mail waits at most for somebody to look, in seconds.
+POLL_SECONDS = 2.0
+#: One delivery task looks for so long; the next one begins a minute after it.
+SHIFT_SECONDS = 57.0
+PURGES = (
+    purge_attempts,
+    purge_expired,
+    purge_invitations,
+    purge_mails,
+    purge_notifications,
+    purge_sessions,
+    purge_tokens,
+)
+
+Work = Callable[[Session, datetime], object]
+
+
+def clock() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> None:
+    """Give the queue its periodic tasks; ``stopping`` says that the worker is to leave."""
+    delivering = threading.Lock()
+
+    def deliver() -> None:
+        if delivering.acquire(blocking=False):  # the shift before may take longer
+            try:
+                deliver_for_a_while(app, stopping)
+            finally:
+                delivering.release()
+
+    def do(work: Work) -> Callable[[], None]:
+        return lambda: in_transaction(app, work, clock())
+
+    queue.periodic_task(crontab(), name="deliver")(deliver)
+    queue.periodic_task(crontab(), name="note_alive")(do(note_alive))
+    queue.periodic_task(crontab(minute="*/5"), name="digest")(do(digest))
+    queue.periodic_task(crontab(minute="20", hour="*/6"), name="purge")(do(purge))
+
+
+def deliver_for_a_while(app: Flask, stopping: Callable[[], bool]) -> None:
+    """Look into the outbox every few seconds until the shift is over."""
+    end = time.monotonic() + SHIFT_SECONDS
+    while not stopping() and time.monotonic() < end:
+        deliver_due(app, clock=clock, stopping=stopping)
+        time.sleep(POLL_SECONDS)
+
+
+def in_transaction(app: Flask, work: Work, now: datetime) -> None:
+    """Do one piece of work and commit it, or leave nothing of it."""
+    with app.app_context(), Session(db.engine) as session, session.begin():
+        work(session, now)
+
+
+def note_alive(session: Session, now: datetime) -> None:
+    """The worker is alive now."""
+    beat(session, name=WORKER, now=now)
+
+
+def digest(session: Session, now: datetime) -> None:
+    """The mails of the day, about all that was told before its hour began."""
+    queue_digests(session, until=last_digest_hour(now), now=now)
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Whatever has outlived its time."""
+    for each in PURGES:
+        each(session, now=now)
+
+
+def last_digest_hour(now: datetime) -> datetime:
+    """The latest 08:00 in Shanghai that has passed: a worker that slept then makes up for it."""
+    local = now.astimezone(CLUSTER_ZONE)
+    hour = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return hour if hour <= local else hour - timedelta(days=1)
