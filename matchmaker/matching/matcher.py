@@ -99,10 +99,7 @@ class Matcher:
         query = self._query(need)
         scores, categories = self._text_scores(need, query)
         pool = roster.pool(candidates)
-        shortlist = self._shortlist(scores, pool, max(SHORTLIST, 2 * limit))
-        judge = Judge(need, scores, roster, self.configuration, self.gazetteer, today)
-        judged = [judge.judge(int(position)) for position in shortlist]
-        judged.sort(key=lambda j: (bool(j.failed), -j.score, roster.providers[j.position].id))
+        judged = self._judged(need, scores, self._shortlist(scores, pool, limit), today)
         matches = tuple(
             self._explained(need, query, rank, one, today)
             for rank, one in enumerate(judged[:limit], start=1)
@@ -115,6 +112,14 @@ class Matcher:
             categories=categories,
             unmet=unmet_cause([self._candidate(need, one, today) for one in judged]),
         )
+
+    def candidates(self, need: NeedDocument, *, today: date | None = None) -> list[Candidate]:
+        """What tells whether a need is unmet, of every provider that comes near it."""
+        need = filled_in(need, self.gazetteer, today)
+        scores, _ = self._text_scores(need, self._query(need))
+        shortlist = self._shortlist(scores, self.roster_.pool(None), SHORTLIST)
+        judged = self._judged(need, scores, shortlist, today)
+        return [self._candidate(need, one, today) for one in judged]
 
     def _query(self, need: NeedDocument) -> Query:
         query = self.similarity.read(need_text(need))
@@ -138,10 +143,23 @@ class Matcher:
             shares = infer_categories(scores, filed)
         return scores * category_weights(filed, shares, OTHER_CATEGORY), shares
 
-    def _shortlist(self, scores: npt.NDArray[np.float64], pool: Positions, size: int) -> Positions:
+    def _shortlist(self, scores: npt.NDArray[np.float64], pool: Positions, limit: int) -> Positions:
         close = aggregate(scores, self.roster_.owners, len(self.roster_.providers))[pool]
         order = np.lexsort((pool, -close))
-        return pool[order[:size]]
+        return pool[order[: max(SHORTLIST, 2 * limit)]]
+
+    def _judged(
+        self,
+        need: NeedDocument,
+        scores: npt.NDArray[np.float64],
+        shortlist: Positions,
+        today: date | None,
+    ) -> list[Judged]:
+        """The providers of the shortlist, the best first, those that fail last."""
+        judge = Judge(need, scores, self.roster_, self.configuration, self.gazetteer, today)
+        judged = [judge.judge(int(position)) for position in shortlist]
+        providers = self.roster_.providers
+        return sorted(judged, key=lambda j: (bool(j.failed), -j.score, providers[j.position].id))
 
     def _explained(
         self, need: NeedDocument, query: Query, rank: int, judged: Judged, today: date | None

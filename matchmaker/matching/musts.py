@@ -8,7 +8,7 @@ checked; whatever names none of them can't, which is said and never counted agai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -36,6 +36,7 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE_AFTER = re.compile(r"[语话文]")
+_ABBREVIATION = re.compile(r"(?<![A-Za-z])[A-Z]{3,8}(?![A-Za-z0-9])")
 _TESTED_TO = ("16 CFR", "GB", "FZ/T", "AATCC", "ASTM", "EN ", "JIS", "DIN", "QCVN")
 
 
@@ -87,7 +88,7 @@ def read_must(text: str, gazetteer: Gazetteer, today: date | None = None) -> Mus
         places=tuple(dict.fromkeys(_places(text, gazetteer))),
         languages=languages_named(text),
         deliveries=deliveries_named(text),
-        certificates=_distinct(_of_providers(f.values["name"] for f in find_certificates(text))),
+        certificates=_certificates(text),
         kinds=kinds_named(text),
         sectors=firm.sectors if firm else (),
         any_of=_ALTERNATIVES.search(text) is not None,
@@ -128,10 +129,6 @@ def unchecked_musts(
     )
 
 
-def _distinct(found: Iterable[object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(str, found)))
-
-
 def _places(text: str, gazetteer: Gazetteer) -> Iterator[str]:
     """Places by their whole name: "Spanish" is no town, 越南语 no country."""
     for mention in gazetteer.mentions(text):
@@ -143,6 +140,14 @@ def _places(text: str, gazetteer: Gazetteer) -> Iterator[str]:
             yield mention.place.code
 
 
-def _of_providers(names: Iterable[object]) -> Iterator[object]:
-    """Those that an organisation holds, not the standards that a product is tested to."""
-    return (name for name in names if not str(name).startswith(_TESTED_TO))
+def _certificates(text: str) -> tuple[str, ...]:
+    """Those that an organisation holds, not the standards that a product is tested to.
+
+    Where the must says that something is to be held, any abbreviation is its name: nobody
+    can list the accreditations of every trade.
+    """
+    known = (str(found.values["name"]) for found in find_certificates(text))
+    names = [name for name in known if not name.startswith(_TESTED_TO)]
+    if not names and _HELD.search(text):
+        names = [word for word in _ABBREVIATION.findall(text) if word not in _TESTED_TO]
+    return tuple(dict.fromkeys(names))

@@ -8,13 +8,6 @@ from dataclasses import dataclass
 from matchmaker.domain.vocabulary import RequirementKind, UnmetCause
 from matchmaker.matching.results import Requirement, Unmet
 
-NEARER = 1.6
-"""How much closer to the problem a provider that breaks a requirement must be than all that
-pass. Between 1.4 and 2.1 the textile collection gives the same answers."""
-
-NOBODY = 32.0
-"""The best score below which nobody offers the thing; just under the band of a possible fit."""
-
 COMPARABLE = 0.7
 """Providers whose problem signal is at least this share of the best one's offer the thing."""
 
@@ -32,6 +25,22 @@ _CAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
+class UnmetThresholds:
+    """When a need is said to be unmet; ``tools/unmet_thresholds.py`` measures choices.
+
+    ``nearer`` is how much closer to the problem a provider that breaks a requirement must
+    be than all that pass. ``nobody`` is the best score (0..100) below which nobody offers
+    the thing; just under the band of a possible fit.
+    """
+
+    nearer: float = 1.6
+    nobody: float = 32.0
+
+
+DEFAULT_THRESHOLDS = UnmetThresholds()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A judged provider: score 0..100, problem signal 0..1, and what it breaks.
 
@@ -45,7 +54,9 @@ class Candidate:
     unproven: Requirement | None = None
 
 
-def unmet_cause(candidates: Sequence[Candidate]) -> Unmet | None:
+def unmet_cause(
+    candidates: Sequence[Candidate], thresholds: UnmetThresholds = DEFAULT_THRESHOLDS
+) -> Unmet | None:
     """Why none of the candidates fits well, or None when one may.
 
     Nobody fits well when someone who breaks a requirement is far closer to the problem
@@ -59,11 +70,11 @@ def unmet_cause(candidates: Sequence[Candidate]) -> Unmet | None:
         key=lambda one: (one.problem, one.provider_id),
         default=None,
     )
-    if kept_out is not None and kept_out.problem > NEARER * closest:
+    if kept_out is not None and kept_out.problem > thresholds.nearer * closest:
         requirement = kept_out.failed[0]
         cause = _CAUSES.get(requirement.kind, UnmetCause.NO_SUPPLY)
         return Unmet(cause, kept_out.provider_id, requirement)
-    if not passing or max(one.score for one in passing) < NOBODY:
+    if not passing or max(one.score for one in passing) < thresholds.nobody:
         return Unmet(UnmetCause.NO_SUPPLY)
     return _unproven([one for one in passing if one.problem >= COMPARABLE * closest])
 

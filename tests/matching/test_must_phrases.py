@@ -87,6 +87,8 @@ MUSTS: dict[str, dict[str, Any]] = {
     "CMA资质": {"certificates": ("CMA",)},
     "accredited for GOTS": {"certificates": ("GOTS",)},
     "must hold SLCP verifier status": {"certificates": ("SLCP",)},
+    "NRTL认可机构": {"certificates": ("NRTL",)},
+    "accredited by UKAS": {"certificates": ("UKAS",)},
     "SA8000": {"certificates": ("SA 8000",)},
     # how much a month
     "400 samples a month": {"per_month": 400},
