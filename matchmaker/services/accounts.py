@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Event, User
 from matchmaker.domain.errors import Conflict
 from matchmaker.domain.permissions import ANONYMOUS, Actor
-from matchmaker.domain.text import clean_text
+from matchmaker.domain.text import clean_name
 from matchmaker.domain.vocabulary import ActorKind, Language
 from matchmaker.services import events
 from matchmaker.services.account_tokens import drop_tokens
@@ -33,7 +33,7 @@ def actor_as(user: User) -> Actor:
 
 def find_account(session: Session, *, email: str) -> User | None:
     """The account of a normalised address, enabled or not; letters' case doesn't count."""
-    return session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+    return session.scalar(select(User).where(User.email == email.lower()))
 
 
 def find_by_uniquifier(session: Session, *, uniquifier: str) -> User | None:
@@ -57,15 +57,14 @@ def register_account(
     last is the one who can confirm it, so nobody can sit on another's address.
 
     Raises:
-        InvalidInput: the name is ``too_long``.
+        InvalidInput: the name can't be used, see :func:`~matchmaker.domain.text.clean_name`.
     """
-    shown_name = clean_text(name, field="name", limit=NAME_LIMIT)
+    shown_name = clean_name(name, field="name", limit=NAME_LIMIT)
     user = find_account(session, email=email)
     if user is not None and (user.confirmed_at is not None or not user.active):
         return None
     if user is None:
         user = User(email=email, create_datetime=now)
-        session.add(user)
     else:
         end_sessions(session, user=user, now=now)
         drop_tokens(session, user=user)
@@ -74,7 +73,11 @@ def register_account(
     user.password, user.name, user.language = password_hash, shown_name, language
     user.consented_at, user.consent_version = now, CONSENT_VERSION
     user.update_datetime = now
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:  # somebody registered the same address this very moment
+        return None
     note_account(session, user=user, actor=ANONYMOUS, action="register", now=now)
     return user
 

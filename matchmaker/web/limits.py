@@ -89,9 +89,13 @@ def by_secret() -> str:
 
 
 def by_user() -> str:
-    """The account that is signed in, or whose password was right a moment ago."""
-    pending = session.get("pending") or {}
-    return f"user:{digest(str(session.get('_user_id') or pending.get('user', '')))}"
+    """The account that is signed in."""
+    return f"user:{digest(str(session.get('_user_id', '')))}"
+
+
+def by_pending() -> str:
+    """The account whose password was right a moment ago, whoever else is signed in."""
+    return f"user:{digest(str((session.get('pending') or {}).get('user', '')))}"
 
 
 limiter = Limiter(key_func=by_address, storage_uri="database://", strategy="fixed-window")

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import User
@@ -38,6 +38,20 @@ def test_a_confirmed_address_is_registered_once_in_whatever_letters(
 
     assert again is None
     assert user.password == "hash-1"
+
+
+def test_of_eight_who_register_one_address_at_once_nobody_breaks_anything(
+    engine: Engine, now: datetime
+) -> None:
+    def open_account(attempt: int) -> None:
+        with Session(engine) as own, own.begin():
+            email = EMAIL.upper() if attempt % 2 else EMAIL
+            accounts.register_account(own, email=email, password_hash=f"hash-{attempt}", now=now)
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        list(pool.map(open_account, range(8)))
+    with Session(engine) as own:
+        assert own.scalars(select(User.email)).all() == [EMAIL]
 
 
 def test_a_disabled_account_is_not_taken_over(session: Session, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_security import UserMixin, WebAuthnMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from matchmaker.db.base import Base, enum_column
 from matchmaker.domain.vocabulary import ContactChannel, Language, MailFrequency
@@ -61,6 +61,11 @@ class User(Base, UserMixin):
     webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @validates("email")
+    def _in_small_letters(self, _key: str, email: str) -> str:
+        """One spelling an address, so that the unique constraint holds whatever was typed."""
+        return email.lower()
 
 
 class Passkey(Base, WebAuthnMixin):

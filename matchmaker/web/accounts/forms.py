@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.passwords import MAXIMUM, check_password, normalised
-from matchmaker.domain.text import is_blank, storable
+from matchmaker.domain.text import clean_name, is_blank, storable
 from matchmaker.services.accounts import NAME_LIMIT
 from matchmaker.web.forms import MatchmakerForm, TextField
 from matchmaker.wording.errors import error_sentence
@@ -89,10 +89,11 @@ class RegisterForm(MatchmakerForm):
     consent = BooleanField()
 
     def validate_name(self, field: Field) -> None:
-        """A name is as long as a name is."""
-        if len(field.data or "") > NAME_LIMIT:
-            values = {"limit": NAME_LIMIT, "length": len(field.data)}
-            raise ValidationError(error_sentence(InvalidInput("name", "too_long", values)))
+        """Take the name as it is kept."""
+        try:
+            field.data = clean_name(field.data, field="name", limit=NAME_LIMIT)
+        except InvalidInput as error:
+            raise ValidationError(error_sentence(error)) from error
 
     def validate_consent(self, field: Field) -> None:
         """Nobody gets an account without having agreed."""

@@ -18,7 +18,7 @@ from matchmaker.web.accounts.forms import CodeForm
 from matchmaker.web.accounts.passkey_proofs import sign_in_options
 from matchmaker.web.accounts.proofs import TOTP_DIGITS, code_fits
 from matchmaker.web.clock import now
-from matchmaker.web.limits import by_user, limiter
+from matchmaker.web.limits import by_pending, limiter
 from matchmaker.wording.errors import error_sentence
 
 
@@ -34,7 +34,7 @@ def second_step() -> ResponseReturnValue:
 
 @bp.post("/login/second-step")
 @public
-@limiter.limit("5 per 15 minutes", key_func=by_user)
+@limiter.limit("5 per 15 minutes", key_func=by_pending)
 def check_code() -> ResponseReturnValue:
     """Let in whose code is right."""
     user, stay = pending_user()

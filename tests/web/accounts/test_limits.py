@@ -17,7 +17,7 @@ from matchmaker.extensions import db
 from matchmaker.factory import create_app
 from matchmaker.services.attempts import count_attempt, find_attempt, purge_attempts
 from tests.databases import Databases, settings_for
-from tests.web.accounts.conftest import EMAIL, Person, add_account
+from tests.web.accounts.conftest import EMAIL, TOKEN, Person, add_account
 
 WINDOW = timedelta(minutes=15)
 
@@ -57,6 +57,28 @@ def test_codes_can_be_tried_five_times(app: APIFlask, member: Person) -> None:
     for _ in range(6):  # a new browser each time: the account is what counts
         person = Person(app)
         person.sign_in()
+        statuses.append(person.post("/login/second-step", code="000000").status_code)
+
+    assert statuses == [422] * 5 + [429]
+
+
+def test_being_signed_in_to_another_account_gives_no_further_tries(
+    app: APIFlask, member: Person
+) -> None:
+    member.sign_in()
+    member.set_up_app()
+    statuses = []
+    for number in range(6):
+        own = f"own{number}@mill.example"
+        add_account(app, email=own)
+        person = Person(app)
+        person.sign_in(email=own)
+        token = TOKEN.search(person.get("/account").get_data(as_text=True))
+        assert token is not None
+        person.client.post(
+            "/login",
+            data={"csrf_token": token.group(1), "email": EMAIL, "password": member.password},
+        )
         statuses.append(person.post("/login/second-step", code="000000").status_code)
 
     assert statuses == [422] * 5 + [429]

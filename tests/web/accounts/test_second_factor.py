@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from apiflask import APIFlask
+from passlib.totp import TOTP
 from sqlalchemy import select
 
 from matchmaker.db.models import ClusterMember, OutboxMail, User
@@ -147,6 +148,23 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up(
     member.set_up_app()
 
     assert strong(member)
+
+
+def test_the_office_page_that_asked_comes_after_setting_up(app: APIFlask, member: Person) -> None:
+    give_role(app, ClusterRole.STAFF)
+    member.sign_in()
+
+    asked = member.get("/office")
+    assert asked.headers["Location"] == "/verify/second-factor?next=/office"
+    member.get(asked.headers["Location"])
+    page = member.get("/account/app").get_data(as_text=True)
+    key = re.search(r'<code class="key"[^>]*>([^<]+)</code>', page)
+    assert key is not None
+    code = TOTP(key=key.group(1)).generate().token
+    codes = member.post("/account/app", code=code).get_data(as_text=True)
+
+    assert 'href="/office"' in codes
+    assert member.get("/office").status_code == 200
 
 
 def test_a_second_factor_opens_the_office_for_a_day_then_asks_again(
