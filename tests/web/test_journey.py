@@ -115,6 +115,19 @@ def test_a_comparison_says_where_the_gap_comes_from(client: FlaskClient, need_pa
     assert re.search("points ahead of|comes first although|fit alike", page)
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "would come first if|No single fact would put"), ("zh", "就会排到第一|没有哪一项")],
+)
+def test_a_comparison_says_what_would_turn_it(
+    client: FlaskClient, need_path: str, language: str, sentence: str
+) -> None:
+    client.get(f"/?lang={language}")
+    page = text_of(client.get(f"{need_path}/compare?p=near&p=far"))
+
+    assert re.search(sentence, page)
+
+
 def test_a_deleted_need_is_gone(client: FlaskClient, post: Post, need_path: str) -> None:
     answer = post(f"{need_path}/delete")
 

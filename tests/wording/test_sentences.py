@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
-from matchmaker.domain.vocabulary import RequirementKind, UnmetCause
+from matchmaker.domain.vocabulary import Factor, RequirementKind, UnmetCause
 from matchmaker.factory import CATALOGUES
 from matchmaker.matching import explanation
 from matchmaker.matching.results import Evidence, Requirement
-from matchmaker.wording import evidence, names, numbers
+from matchmaker.wording import changes, evidence, names, numbers
 from matchmaker.wording.evidence import evidence_sentence, question_sentence, requirement_sentence
 
 CHINESE = "zh_Hans_CN"
@@ -107,6 +107,16 @@ def test_every_requirement_has_a_sentence(code: str, locale: str) -> None:
     assert "%" not in text
     if locale == CHINESE:
         assert latin_words(text) == []
+
+
+def test_every_fact_that_could_turn_a_comparison_has_a_clause() -> None:
+    told_by_a_factor = {RequirementKind.AREA, RequirementKind.BUDGET, RequirementKind.TIMING}
+    fixed = {RequirementKind.PROVIDER, RequirementKind.OTHER}
+
+    assert set(changes.CHANGES) == {
+        *(set(RequirementKind) - told_by_a_factor - fixed),
+        *(Factor.BUDGET, Factor.PLACE, Factor.TIMING, Factor.TRADE),
+    }
 
 
 @pytest.mark.parametrize("kind", [*names.NAMES, *names.LABELS])

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import db, matcher_registry
-from matchmaker.matching.contrast import contrast
+from matchmaker.matching.contrast import contrast, what_would_lead
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
 from matchmaker.web.access import public
@@ -23,6 +23,7 @@ from matchmaker.web.needs.cards import Card, Row
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.needs.listing import LIMIT, cards_for
 from matchmaker.web.needs.matches import filters_of_address, kept_values
+from matchmaker.wording.changes import change_clause
 from matchmaker.wording.messages import reader_language, sentences
 from matchmaker.wording.names import name_of
 from matchmaker.wording.numbers import points
@@ -69,7 +70,10 @@ def compare(key: str) -> ResponseReturnValue:
         cluster=need.cluster,
         cards=cards,
         factors=compared(cards),
-        contrasts=[contrast_sentence(cards[0], other) for other in cards[1:]],
+        contrasts=[
+            (contrast_sentence(cards[0], other), turning_sentence(cards[0], other))
+            for other in cards[1:]
+        ],
         kept=kept_values(),
     )
 
@@ -114,3 +118,14 @@ def contrast_sentence(first: Card, second: Card) -> str:
         gap=points(-total),
         **names,
     )
+
+
+def turning_sentence(first: Card, second: Card) -> str:
+    """Which single fact about the second would put it first."""
+    language = reader_language()
+    name = second.provider.name_in(language)
+    answers = what_would_lead(first.match, second.match, matcher_registry().configuration)
+    if not answers:
+        return gettext("No single fact would put %(second)s first.", second=name)
+    changes = gettext(", or if ").join(change_clause(answer) for answer in answers)
+    return gettext("%(second)s would come first if %(changes)s.", second=name, changes=changes)
