@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import hash_password
+from flask_babel import gettext as _
+from flask_security import current_user, hash_password
 
 from matchmaker.db.models import User
 from matchmaker.domain.vocabulary import TokenPurpose
 from matchmaker.extensions import db
 from matchmaker.services import account_tokens, accounts
-from matchmaker.web.access import public
+from matchmaker.web.access import confirmed, public
 from matchmaker.web.accounts import mails
-from matchmaker.web.accounts.blueprint import INVALID, bp
+from matchmaker.web.accounts.blueprint import INVALID, bp, this_user
 from matchmaker.web.accounts.forms import RegisterForm
-from matchmaker.web.accounts.next_page import keep_next
-from matchmaker.web.accounts.waiting import keep_waiting_need
+from matchmaker.web.accounts.next_page import keep_next, take_next
+from matchmaker.web.accounts.waiting import claim_waiting_need, has_waiting_need, keep_waiting_need
 from matchmaker.web.clock import now
 from matchmaker.web.language import chosen_language
 from matchmaker.web.limits import by_account, limiter
@@ -29,7 +30,24 @@ def register() -> ResponseReturnValue:
     """The empty form; a need named in the address waits until the account is confirmed."""
     keep_next()
     keep_waiting_need(request.args.get("need", ""))
-    return _page(RegisterForm())
+    if not current_user.is_authenticated:
+        return _page(RegisterForm())
+    if this_user().confirmed_at is None:
+        return redirect(url_for("accounts.unconfirmed"), 303)
+    if not has_waiting_need():
+        return redirect(take_next(), 303)
+    return render_template("accounts/keep_need.html")
+
+
+@bp.post("/register/keep")
+@confirmed
+def keep_need() -> ResponseReturnValue:
+    """Take the need that waits into the account that is there already."""
+    claimed = claim_waiting_need(this_user())
+    db.session.commit()
+    if claimed is None:
+        flash(_("This need is gone, or somebody else has it."))
+    return redirect(claimed or take_next(), 303)
 
 
 @bp.post("/register")

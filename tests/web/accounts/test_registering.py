@@ -112,6 +112,21 @@ def test_a_need_is_claimed_by_signing_in_to_an_account_that_was_there(
     assert answer.headers["Location"] == f"/needs/{need.public_id}/matches"
 
 
+def test_whoever_is_signed_in_already_keeps_a_need_by_a_button(
+    app: APIFlask, member: Person
+) -> None:
+    member.sign_in()
+    token = waiting_need(app)
+
+    assert "Keep this need?" in member.get(f"/register?need={token}").get_data(as_text=True)
+    answer = member.post("/register/keep", page=f"/register?need={token}")
+
+    with app.app_context():
+        need = db.session().query(Need).one()
+    assert answer.headers["Location"] == f"/needs/{need.public_id}/matches"
+    assert member.get("/register").headers["Location"] == "/"
+
+
 def test_a_need_that_is_gone_keeps_nobody_out(member: Person) -> None:
     member.get("/register?need=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
 
