@@ -47,7 +47,7 @@ def accept(
     if introduction.need.state not in ANSWERABLE:
         raise wrong_state(introduction.need, Action.ACCEPT)
     require_a_place(session, introduction.need)
-    side = _answering_side(introduction)
+    side = answering_side(introduction)
     take_step(session, actor=actor, item=introduction, action=Action.ACCEPT, now=now)
     introduction.accepted_at = now
     introduction.answered_by_id = actor.user_id
@@ -76,7 +76,7 @@ def decline(
     said = clean_note(note)
     lock_introduction(session, introduction)
     permitted_step(actor, introduction, Action.DECLINE)
-    side = _answering_side(introduction)
+    side = answering_side(introduction)
     introduction.decline_reason, introduction.decline_note = reason, said
     introduction.answered_by_id = actor.user_id
     take_step(
@@ -138,7 +138,7 @@ def tell_other_side(
     )
 
 
-def _answering_side(introduction: Introduction) -> Party:
+def answering_side(introduction: Introduction) -> Party:
     """Whose answer an introduction waits for."""
     return Party.FIRM if introduction.state is IntroductionState.OFFERED else Party.PROVIDER
 

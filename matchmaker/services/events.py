@@ -104,6 +104,27 @@ def events_of(session: Session, *, subject: Base) -> list[Event]:
     )
 
 
+def has_event(
+    session: Session,
+    *,
+    subject: Base,
+    action: str,
+    reason: str | None = None,
+    since: datetime | None = None,
+) -> bool:
+    """Whether this happened to a record before (for this reason, not before that moment)."""
+    found = select(Event.id).where(
+        Event.subject_kind == KINDS[type(subject)],
+        Event.subject_id == _number_of(subject),
+        Event.action == action,
+    )
+    if reason is not None:
+        found = found.where(Event.reason == reason)
+    if since is not None:
+        found = found.where(Event.at >= since)
+    return session.scalar(found.limit(1)) is not None
+
+
 def _number_of(subject: Base) -> int:
     identity = inspect(subject).identity
     if identity is None:

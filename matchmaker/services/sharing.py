@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Event, Introduction, Need, Provider
+from matchmaker.db.models import Introduction, Need, Provider
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.vocabulary import SizeBand
 from matchmaker.services.contacts import Contact, clean_contact
-from matchmaker.services.events import record
+from matchmaker.services.events import has_event, record
 from matchmaker.services.need_lookup import is_unclaimed
 from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_introduction, parties_of, wrong_state
@@ -183,13 +182,7 @@ def _others_contact(introduction: Introduction, side: Party) -> Contact | None:
 
 
 def _opened(session: Session, introduction: Introduction, side: Party) -> bool:
-    seen = select(Event.id).where(
-        Event.subject_kind == "introduction",
-        Event.subject_id == introduction.id,
-        Event.action == CONTACT_SEEN,
-        Event.reason == side,
-    )
-    return session.scalar(seen.limit(1)) is not None
+    return has_event(session, subject=introduction, action=CONTACT_SEEN, reason=side)
 
 
 def _outline(need: Need, message: str) -> NeedOutline:
