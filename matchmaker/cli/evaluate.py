@@ -7,11 +7,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import click
 
+from matchmaker.cli.database import read_settings
+from matchmaker.config import ENCODERS, ConfigurationError
 from matchmaker.matching.benchmark import (
     METRIC_DEPTH,
     Folder,
@@ -26,6 +29,8 @@ from matchmaker.matching.configuration import ConfigurationInvalid, MatchConfigu
 from matchmaker.matching.exchange import ExchangeError, load_json
 from matchmaker.matching.exchange.issues import WARNINGS
 from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.similarity import Similarity
+from matchmaker.services.encoding import similarity_maker
 
 SHOWN_WARNINGS = 5
 
@@ -38,6 +43,12 @@ SHOWN_WARNINGS = 5
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="A configuration as JSON; without it the published default is measured.",
+)
+@click.option(
+    "--encoder",
+    type=click.Choice(ENCODERS),
+    envvar="MATCHMAKER_ENCODER",
+    help="Read the meaning of texts too; their vectors are kept in the instance folder.",
 )
 @click.option(
     "--run",
@@ -60,7 +71,13 @@ SHOWN_WARNINGS = 5
     help="Rank only the providers that qrels.tsv judges for a need, and write all of them.",
 )
 def evaluate(
-    folder: Path, config_file: Path | None, run_file: Path | None, top: int, judged_only: bool
+    folder: Path,
+    *,
+    config_file: Path | None,
+    encoder: str | None,
+    run_file: Path | None,
+    top: int,
+    judged_only: bool,
 ) -> None:
     """Match every need of DIR against every provider and print the figures as JSON.
 
@@ -68,12 +85,12 @@ def evaluate(
     cannot be used are named on standard error and left out. A provider that fails a hard
     requirement is ranked after all that pass, its score written minus 100.
     """
-    configuration = _configuration(config_file)
+    matcher = Matcher(_configuration(config_file), similarity=_similarity(encoder))
     read = _read(folder)
     if judged_only and read.grades is None:
         raise click.ClickException(f"--judged-only needs judgements: {folder / 'qrels.tsv'}")
     with _run_writer(run_file) as run:
-        matcher, build_seconds = timed(lambda: Matcher(configuration).fit(read.providers))
+        _, build_seconds = timed(lambda: matcher.fit(read.providers))
         depth = max(top, METRIC_DEPTH)
         rankings = rank_needs(matcher, read, top=depth, judged_only=judged_only)
         kept = list(_with_progress(rankings, len(read.needs)))
@@ -81,6 +98,16 @@ def evaluate(
             for ranking in kept:
                 run.writelines(run_lines(ranking, top=None if judged_only else top))
     click.echo(json.dumps(report(read, kept, build_seconds)))
+
+
+def _similarity(encoder: str | None) -> Similarity | None:
+    """None for the embedded default, which needs no settings."""
+    if encoder is None:
+        return None
+    try:
+        return similarity_maker(replace(read_settings(), encoder=encoder))(None)
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _configuration(path: Path | None) -> MatchConfiguration:

@@ -31,6 +31,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DATABASE_FILE = "matchmaker.sqlite3"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  the name of the file, not the key
 SECRET_KEY_MINIMUM = 32
+ENCODERS = ("universal",)
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = {
     "sqlite": "sqlite",
@@ -54,7 +55,8 @@ class Settings:
 
     ``trusted_hosts`` are the names under which the pages may be served; ``instance_path``
     holds the SQLite file and the development secret. ``public_url`` is where links in mails
-    lead, without a slash at its end.
+    lead, without a slash at its end. ``encoder`` is what reads the meaning of texts, one of
+    ``ENCODERS``; None leaves it at their words.
     """
 
     environment: Environment
@@ -64,6 +66,7 @@ class Settings:
     database_url: str
     public_url: str
     mail: MailSettings
+    encoder: str | None
 
     @property
     def production(self) -> bool:
@@ -95,6 +98,7 @@ class Settings:
                 production=environment is Environment.PRODUCTION,
                 hosts=trusted_hosts,
             ),
+            encoder=_encoder(values.get("MATCHMAKER_ENCODER", "")),
         )
 
 
@@ -106,6 +110,16 @@ def _environment(value: str) -> Environment:
         raise ConfigurationError(
             "MATCHMAKER_ENV", f"{value!r} is not one of {known}; set one of these"
         ) from None
+
+
+def _encoder(value: str) -> str | None:
+    name = value.strip() or None
+    if name is not None and name not in ENCODERS:
+        known = ", ".join(ENCODERS)
+        raise ConfigurationError(
+            "MATCHMAKER_ENCODER", f"{value!r} is not one of {known}; set one of these or none"
+        )
+    return name
 
 
 def _instance_path(value: str) -> Path:

@@ -10,6 +10,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     # problem
     "same_words": ("terms",),
     "linked_words": ("need", "provider"),
+    "similar_meaning": (),
     "capability_matches": ("title",),
     "past_work_matches": ("title", "year"),
     "category_same": ("category",),

@@ -41,14 +41,21 @@ def problem_evidence(
     return tuple(evidence)
 
 
-def with_doubt(evidence: tuple[Evidence, ...], problem: float) -> tuple[Evidence, ...]:
-    """``evidence``, and that nothing is in common where the value is low and nothing quotes.
+def with_doubt(
+    evidence: tuple[Evidence, ...], problem: float, *, alike: ProviderText | None = None
+) -> tuple[Evidence, ...]:
+    """``evidence``, and where it quotes nothing, what else there is to say.
 
-    A text may come close through single characters, concepts or topics, where no phrase can
-    be quoted: only a problem value (0..1) below ``NOTHING_IN_COMMON`` is said to be nothing.
+    ``alike`` is the text that leads, if an encoder found that it means much the same: that
+    is said without a quotation. Else a text may come close through single characters,
+    concepts or topics, where no phrase can be quoted: only a problem value (0..1) below
+    ``NOTHING_IN_COMMON`` is said to be nothing.
     """
-    quoted = any(item.code in {"same_words", "linked_words"} for item in evidence)
-    if quoted or problem >= NOTHING_IN_COMMON:
+    if any(item.code in {"same_words", "linked_words"} for item in evidence):
+        return evidence
+    if alike is not None:
+        return (*evidence, Evidence("similar_meaning", source=alike.source))
+    if problem >= NOTHING_IN_COMMON:
         return evidence
     return (*evidence, Evidence("nothing_in_common"))
 

@@ -97,11 +97,12 @@ class Matcher:
         roster = self.roster_
         need = filled_in(need, self.gazetteer, today)
         query = self._query(need)
+        alike = self.similarity.alike(query)
         scores, categories = self._text_scores(need, query)
         pool = roster.pool(candidates)
         judged = self._judged(need, scores, self._shortlist(scores, pool, limit), today)
         matches = tuple(
-            self._explained(need, query, rank, one, today)
+            self._explained(need, query, rank, one, today, alike=one.lead in alike)
             for rank, one in enumerate(judged[:limit], start=1)
         )
         return MatchResult(
@@ -162,7 +163,14 @@ class Matcher:
         return sorted(judged, key=lambda j: (bool(j.failed), -j.score, providers[j.position].id))
 
     def _explained(
-        self, need: NeedDocument, query: Query, rank: int, judged: Judged, today: date | None
+        self,
+        need: NeedDocument,
+        query: Query,
+        rank: int,
+        judged: Judged,
+        today: date | None,
+        *,
+        alike: bool,
     ) -> Match:
         provider = self.roster_.providers[judged.position]
         capability = None
@@ -172,7 +180,7 @@ class Matcher:
         lead = None if judged.lead is None else self.roster_.texts[judged.lead]
         evidence = {f: signal.evidence for f, signal in judged.signals.items()}
         quoted = problem_evidence(need, query, provider, capability, lead)
-        evidence[Factor.PROBLEM] = with_doubt(quoted, judged.problem)
+        evidence[Factor.PROBLEM] = with_doubt(quoted, judged.problem, alike=lead if alike else None)
         contributions = tuple(
             Contribution(
                 factor=factor,

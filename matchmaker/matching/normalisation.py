@@ -48,13 +48,20 @@ def _fold(piece: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", piece).casefold())
 
 
+def visible(text: str) -> str:
+    """``text`` without what nobody can see, lone surrogates included.
+
+    Control characters become spaces, so that a line break still parts two words.
+    """
+    return _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+
+
 def normalise(text: str, limit: int = MAX_CHARACTERS) -> str:
     """The text that terms are read from, at most ``limit`` characters long.
 
-    Control characters become spaces, so that a line break still parts two words.
-    Lone surrogates are dropped. Linear in the length of ``text``; never raises.
+    What nobody can see goes. Linear in the length of ``text``; never raises.
     """
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text[:limit]))
+    text = visible(text[:limit])
     if text.isascii():
         return text.lower()
     text = "".join(map(_fold, _PIECE.findall(text)))

@@ -8,7 +8,7 @@ dictionary and the glossary give for its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol, Self
 
 import numpy as np
@@ -40,6 +40,9 @@ class Similarity(Protocol):
 
     def score(self, query: Query) -> Array:
         """One number from 0 to 1 a fitted text, higher is closer; shape ``(texts,)``."""
+
+    def alike(self, query: Query) -> Collection[int]:
+        """Positions of the fitted texts that mean much the same, whatever their words."""
 
 
 class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -106,6 +109,10 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
             return known * lexical
         topics = self.latent_.score(query.all_weights())
         return known * ((1 - self.latent_share) * lexical + self.latent_share * topics)
+
+    def alike(self, query: Query) -> Collection[int]:  # noqa: ARG002  it looks at words alone
+        """None: meaning that is not in the words is out of reach."""
+        return ()
 
     def _scaled(self, weights: Mapping[str, float], characters: Array) -> Array:
         """Sums made comparable between long and short needs."""

@@ -20,6 +20,7 @@ from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.similarity import Similarity
 from matchmaker.services.clusters import catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
@@ -50,6 +51,7 @@ class MatcherRegistry:
     ``sessions`` opens a database session of the registry's own, so that a fit neither waits
     for a request nor sees what it has not committed. ``instance`` is the folder with the
     clusters' own glossaries; without it the one that ships serves all.
+    ``similarity`` makes what compares texts.
     """
 
     def __init__(
@@ -58,8 +60,10 @@ class MatcherRegistry:
         *,
         configuration: MatchConfiguration | None = None,
         instance: Path | None = None,
+        similarity: Callable[[Glossary], Similarity] = default_similarity,
     ) -> None:
         self.sessions = sessions
+        self.similarity = similarity
         self.instance = instance
         self.configuration = configuration or MatchConfiguration()
         self._fitted: dict[int, FittedCluster] = {}
@@ -148,8 +152,7 @@ class MatcherRegistry:
             )
             providers = [(provider_document(row), row.joined) for row in rows]
             glossary = self._glossary(session.get_one(Cluster, cluster_id))
-        similarity = default_similarity(glossary)
-        matcher = Matcher(self.configuration, similarity=similarity)
+        matcher = Matcher(self.configuration, similarity=self.similarity(glossary))
         matcher.fit([document for document, _ in providers])
         return FittedCluster(version, matcher, Facets(providers))
 

@@ -17,6 +17,7 @@ from matchmaker.wording.names import name_of, place_name, place_names
 EVIDENCE = {
     "same_words": N_("Speaks of the same things: %(terms)s"),
     "linked_words": N_("You say “%(need)s”, they say “%(provider)s”"),
+    "similar_meaning": N_("Says much the same in other words"),
     "capability_matches": N_("Offers “%(title)s”"),
     "past_work_matches": N_("Has done this job: “%(title)s”"),
     "category_same": N_("Works in this field: %(category)s"),

@@ -25,6 +25,7 @@ REASONS = (
     "linked_words",
     "capability_matches",
     "same_words",
+    "similar_meaning",
     "price_free",
     "place_same",
     "place_in_area",
