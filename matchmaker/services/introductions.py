@@ -65,7 +65,7 @@ def request_introduction(
     text = clean_text(message, field="message", limit=MESSAGE_LIMIT)
     shared = clean_contact(contact)
     lock_need(session, need)
-    introduction = _existing(session, need, provider)
+    introduction = _existing(session, actor, need, provider)
     if introduction is not None and introduction.state is not IntroductionState.SUGGESTED:
         raise Conflict("already_asked", {"introduction": introduction.public_id})
     _require_askable(session, need, provider)
@@ -194,12 +194,11 @@ def list_introductions(
     return paged(session, owner, order=order, page=page, per_page=per_page)
 
 
-def _existing(session: Session, need: Need, provider: Provider) -> Introduction | None:
-    return session.scalar(
-        select(Introduction).where(
-            Introduction.need_id == need.id, Introduction.provider_id == provider.id
-        )
-    )
+def _existing(
+    session: Session, actor: Actor, need: Need, provider: Provider
+) -> Introduction | None:
+    pair = (Introduction.need_id == need.id, Introduction.provider_id == provider.id)
+    return session.scalar(scoped(select(Introduction).where(*pair), actor))
 
 
 def _require_askable(session: Session, need: Need, provider: Provider) -> None:

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Event, Need
+from matchmaker.db.models import Need
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.domain.vocabulary import NeedOrigin
-from matchmaker.services.events import record
+from matchmaker.services.events import events_of, record
 from matchmaker.services.need_cycle import ID_BYTES
-from matchmaker.services.scope import subject_of
+from matchmaker.services.scope import scoped, subject_of
 from matchmaker.services.steps import lock_need
 
 COPIED = "copy"
@@ -35,7 +35,7 @@ def copy_need(session: Session, *, actor: Actor, need: Need, now: datetime) -> N
     """
     require(actor, Permission.NEED_MANAGE, subject_of(need), key=need.public_id or "")
     lock_need(session, need)
-    draft = _draft_copied_from(session, need)
+    draft = _draft_copied_from(session, actor, need)
     if draft is not None:
         return draft
     values = {name: copy.deepcopy(getattr(need, name)) for name in FIELDS}
@@ -58,19 +58,13 @@ def copy_need(session: Session, *, actor: Actor, need: Need, now: datetime) -> N
     return draft
 
 
-def _draft_copied_from(session: Session, need: Need) -> Need | None:
-    last = session.scalar(
-        select(Event)
-        .where(Event.subject_kind == "need", Event.subject_id == need.id, Event.action == COPIED)
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
-    if last is None:
+def _draft_copied_from(session: Session, actor: Actor, need: Need) -> Need | None:
+    copies = [event for event in events_of(session, subject=need) if event.action == COPIED]
+    if not copies:
         return None
-    return session.scalar(
-        select(Need).where(
-            Need.id == last.details["to"],
-            Need.state == NeedState.DRAFT,
-            Need.organisation_id == need.organisation_id,
-        )
+    draft = select(Need).where(
+        Need.id == copies[-1].details["to"],
+        Need.state == NeedState.DRAFT,
+        Need.organisation_id == need.organisation_id,
     )
+    return session.scalar(scoped(draft, actor))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Need, Provider, ShortlistEntry
@@ -29,7 +29,7 @@ def shortlist(
     require(actor, Permission.NEED_MANAGE, subject_of(need), key=need.public_id or "")
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
     lock_need(session, need)
-    entries = _entries(session, need)
+    entries = list_shortlist(session, actor=actor, need=need)
     for entry in entries:
         if entry.provider_id == provider.id:
             return entry
@@ -57,12 +57,11 @@ def unshortlist(
         NotFound, NotAllowed: the need is not the actor's.
     """
     require(actor, Permission.NEED_MANAGE, subject_of(need), key=need.public_id or "")
-    gone = session.scalars(
-        delete(ShortlistEntry)
-        .where(ShortlistEntry.need_id == need.id, ShortlistEntry.provider_id == provider.id)
-        .returning(ShortlistEntry.id)
-    ).all()
-    if gone:
+    lock_need(session, need)
+    for entry in list_shortlist(session, actor=actor, need=need):
+        if entry.provider_id != provider.id:
+            continue
+        session.delete(entry)
         record(
             session,
             actor=actor,
@@ -79,7 +78,3 @@ def list_shortlist(session: Session, *, actor: Actor, need: Need) -> list[Shortl
         select(ShortlistEntry).where(ShortlistEntry.need_id == need.id).order_by(ShortlistEntry.id)
     )
     return list(session.scalars(scoped(statement, actor)))
-
-
-def _entries(session: Session, need: Need) -> list[ShortlistEntry]:
-    return list(session.scalars(select(ShortlistEntry).where(ShortlistEntry.need_id == need.id)))

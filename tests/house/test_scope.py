@@ -21,14 +21,20 @@ ALLOWED = {
     "services/user_sessions.py": "a session is found by its secret, and ended by its account",
     "services/actors.py": "reads the roles that the scope goes by",
     "services/catalogue.py:_reference_needs": "the operator's export of one cluster",
-    "services/events.py:events_of": "the trail of one record, which the caller was given",
+    "services/consequences.py": "what follows from a step of a need, which the caller has locked",
+    "services/due_introductions.py": "the worker looks for what is due",
+    "services/due_needs.py": "as above",
+    "services/events.py": "the trail of one record, which the caller was given",
     "services/importing.py": "the operator's import into one cluster",
+    "services/need_closing.py:_silent": "the introductions of a need, which the caller was given",
+    "services/need_cycle.py:_locked_by_token": "an unclaimed need is found by its secret",
+    "services/need_lookup.py:find_need": "as above; any other need passes through the scope",
     "services/needs.py:get_need": "an unclaimed need is found by its secret",
     "services/needs.py:purge_expired": "the worker deletes what is over",
     "services/notifications.py:purge_notifications": "the worker deletes what is over",
+    "services/proposing.py": "the public catalogue",
     "services/providers.py": "the public catalogue",
     "services/registry.py:MatcherRegistry._fit": "the public catalogue",
-    "services/sharing.py:_opened": "whether an introduction, which the caller was given, was opened",
 }
 
 
