@@ -55,7 +55,8 @@ _UNITS = {
 _UNIT_OF = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings}
 _SPELLINGS = "|".join(re.escape(s) for s in sorted(_UNIT_OF, key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?P<number>{CHINESE}|{DIGITS}|{ENGLISH_WORDS})\s?(?:[多来几余])?"
+    rf"(?P<number>{CHINESE}|{DIGITS}|{ENGLISH_WORDS}|(?<!half )\ba dozen)\s?(?:[多来几余])?"
+    r"(?:(?:sewing|knitting|weaving|dyeing|production|assembly|jet|circular|flat)\s)?"
     rf"(?P<unit>{_SPELLINGS})(?![a-zA-Z0-9]|公里|英里|英尺)"
     r"(?:\s?(?:/|a|per|each|每)\s?(?P<per>day|d|天|日|month|月|year|yr|年)\b)?",
     re.IGNORECASE,
@@ -92,7 +93,8 @@ def find_quantities(text: str) -> Iterator[Finding]:
     for match in _QUANTITY.finditer(text):
         amount = _high(match["number"])
         if amount is None:
-            amount = english_number(match["number"])
+            written = match["number"].lower()
+            amount = 12.0 if written == "a dozen" else english_number(written)
         if amount is None or amount <= 1:  # 一件, "one style": an article, not a count
             continue
         values: dict[str, FindingValue] = {

@@ -18,14 +18,26 @@ from matchmaker.matching.understanding.numerals import (
 
 #: Farther away than this is a plan, not a deadline.
 _MAX_DAYS = 3 * 366
-_ENGLISH_UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_ENGLISH_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _CHINESE_UNITS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if number}
 
 _ENGLISH_SPAN = re.compile(
     rf"\b(?P<cue>within|in|inside|no later than|not later than)\s(?:the next\s|about\s)?"
     rf"(?P<number>an?\b|{DIGITS}|{ENGLISH_WORDS})\s(?P<working>(?:working|business)\s)?"
-    rf"(?P<unit>day|week|month|year)s?\b(?!\s(?:ago|old|of experience))",
+    rf"(?P<unit>day|week|fortnight|month|year)s?\b(?!\s(?:ago|old|of experience))",
+    re.IGNORECASE,
+)
+#: "We have six weeks", or nothing but the span between two commas.
+_ENGLISH_LEFT = re.compile(
+    rf"(?:\b(?:have|got|gave us|gives? us|given)\s(?:only\s|just\s)?|^|[,;.:]\s?)"
+    rf"(?P<number>an?\b|{DIGITS}|{ENGLISH_WORDS})\s(?P<unit>day|week|fortnight|month)s?"
+    r"(?=\s?(?:[,;.!]|$))",
+    re.IGNORECASE,
+)
+_ENGLISH_FROM_NOW = re.compile(
+    rf"\b(?P<number>an?\b|{DIGITS}|{ENGLISH_WORDS})\s(?P<unit>day|week|fortnight|month)s?\s"
+    r"(?:from now|left|to go)\b",
     re.IGNORECASE,
 )
 _ENGLISH_DATE = re.compile(
@@ -41,7 +53,7 @@ _ENGLISH_YEAR_END = re.compile(
 )
 _CHINESE_SPAN = re.compile(
     rf"(?P<cue>给了?|限期?|最多|只有|还有)?(?P<number>{CHINESE}|(?<![\d.])(?<!\d,)\d{{1,3}})\s?"
-    r"(?P<unit>个?半?月|个?工作日|天|日|个?星期|个?礼拜|周|年)(?P<limit>以内|之内|内|之前|前|要)?"
+    r"(?P<unit>个?半?月|个?工作日|天|日|个?星期|个?礼拜|周|年)(?P<limit>以内|之内|内|之前|前|要|时间)?"
 )
 _CHINESE_DATE = re.compile(
     r"(?:(?P<year>20\d\d)年|(?P<next>明年|今年))?(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -79,6 +91,12 @@ def _english_spans(text: str) -> Iterator[tuple[re.Match[str], int, float]]:
         factor = 1.4 if match["working"] else 1.0
         loose = match["cue"].lower() == "in"
         yield match, round(number * _ENGLISH_UNITS[unit] * factor), 0.6 if loose else 0.9
+    for pattern, confidence in ((_ENGLISH_FROM_NOW, 0.8), (_ENGLISH_LEFT, 0.5)):
+        for match in pattern.finditer(text):
+            word = match["number"].lower()
+            number = 1.0 if word in {"a", "an"} else english_number(word)
+            if number is not None and number <= _MAX_DAYS:
+                yield match, round(number * _ENGLISH_UNITS[match["unit"].lower()]), confidence
 
 
 def _english_dates(text: str, today: date) -> Iterator[tuple[re.Match[str], int, float]]:
