@@ -156,10 +156,8 @@ def count_unread(session: Session, *, actor: Actor) -> int:
     return session.scalar(select(func.count()).select_from(unread.subquery())) or 0
 
 
-def read_notification(
-    session: Session, *, actor: Actor, notification_id: int, now: datetime
-) -> Notification:
-    """Mark one of the actor's notifications as read.
+def get_notification(session: Session, *, actor: Actor, notification_id: int) -> Notification:
+    """One of the actor's notifications.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
@@ -168,6 +166,18 @@ def read_notification(
     notification = session.scalar(mine.where(Notification.id == notification_id))
     if notification is None:
         raise NotFound("notification", str(notification_id))
+    return notification
+
+
+def read_notification(
+    session: Session, *, actor: Actor, notification_id: int, now: datetime
+) -> Notification:
+    """Mark one of the actor's notifications as read.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    notification = get_notification(session, actor=actor, notification_id=notification_id)
     notification.read_at = notification.read_at or now
     session.flush()
     return notification

@@ -18,6 +18,7 @@ from matchmaker.web import (
     limits,
     me,
     needs,
+    notifications,
     office,
     organisations,
     providers,
@@ -38,12 +39,14 @@ def register_web(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
     templating.init_app(app)
+    notifications.init_app(app)
     errors.init_app(app)
     for feature in (
         home,
         accounts,
         needs,
         introductions,
+        notifications,
         organisations,
         me,
         office,
