@@ -22,6 +22,8 @@ INTERNAL_ERROR = 500
 UNAVAILABLE = 503
 CSRF_FAILED = 422
 TYPED_LIMIT = 10_000
+# What is never shown again, whatever went wrong.
+SECRET_FIELDS = frozenset({"csrf_token", "password", "code", "credential"})
 _CODE = re.compile(r"[a-z0-9_-]*")
 
 
@@ -138,11 +140,11 @@ def _unavailable(error: Unavailable) -> Response:
 
 
 def _typed() -> str:
-    """The texts of the form that was sent; tokens, codes and plain numbers are left out."""
+    """The texts of the form that was sent; secrets, codes and plain numbers are left out."""
     texts = [
         text.strip()
         for name, text in request.form.items(multi=True)
-        if name != "csrf_token" and not _CODE.fullmatch(text.strip())
+        if name not in SECRET_FIELDS and not _CODE.fullmatch(text.strip())
     ]
     return "\n\n".join(texts)[:TYPED_LIMIT]
 

@@ -195,6 +195,17 @@ def test_what_protects_an_account_asks_for_the_password_again(member: Person) ->
     assert member.get("/account/app").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/login", "/register", "/login/second-step", "/verify"])
+def test_a_form_that_was_open_for_too_long_does_not_show_its_secrets(
+    stranger: Person, path: str
+) -> None:
+    typed = {"password": "Very Secret Words", "code": "AB CD-1234", "credential": "{Secret}"}
+    answer = stranger.client.post(path, data={"email": EMAIL, "csrf_token": "stale", **typed})
+
+    assert answer.status_code == 422
+    assert not [each for each in typed.values() if each in answer.get_data(as_text=True)]
+
+
 @pytest.mark.parametrize("path", ["/login", "/register", "/recover", "/register/sent", "/account"])
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_pages_speak_both_languages_and_are_kept_by_no_cache(
