@@ -33,7 +33,7 @@ setup: $(BASE) $(PROJECT) $(CATALOGUES) ## Build .venv with the `matchmaker` com
 
 run: setup ## Serve on http://127.0.0.1:8000 (PORT=... for another port)
 	@$(BIN)/matchmaker setup
-	@exec $(BIN)/gunicorn --config gunicorn.conf.py wsgi:app
+	@exec $(BIN)/matchmaker serve
 
 test: setup $(DEV) browser check ## Run every check and every test
 	@$(BIN)/python -m pytest --cov

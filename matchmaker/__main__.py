@@ -17,8 +17,11 @@ COMMANDS = {
     "export": "matchmaker.cli.catalogue:export_command",
     "glossary": "matchmaker.cli.glossary:glossary",
     "import": "matchmaker.cli.catalogue:import_command",
+    "outbox": "matchmaker.cli.outbox:outbox",
     "purge": "matchmaker.cli.purge:purge",
+    "serve": "matchmaker.cli.serve:serve",
     "setup": "matchmaker.cli.setup:setup",
+    "status": "matchmaker.cli.status:status",
     "worker": "matchmaker.jobs.command:worker",
 }
 

@@ -12,16 +12,19 @@ from flask import Flask
 from huey import Huey, crontab
 from sqlalchemy.orm import Session
 
-from matchmaker.extensions import db
+from matchmaker.db.transactions import read_only
+from matchmaker.extensions import db, matcher_registry
 from matchmaker.jobs.delivery import deliver_due
 from matchmaker.services.account_tokens import purge_tokens
 from matchmaker.services.attempts import purge_attempts
 from matchmaker.services.digests import queue_digests
+from matchmaker.services.due import run_due
 from matchmaker.services.heartbeats import WORKER, beat
 from matchmaker.services.invitations import purge_invitations
 from matchmaker.services.needs import purge_expired
 from matchmaker.services.notifications import purge_notifications
 from matchmaker.services.outbox import purge_mails
+from matchmaker.services.proposing import next_ranked_by
 from matchmaker.services.user_sessions import purge_sessions
 
 CLUSTER_ZONE = ZoneInfo("Asia/Shanghai")
@@ -62,8 +65,14 @@ def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> 
     def do(work: Work) -> Callable[[], None]:
         return lambda: in_transaction(app, work, clock())
 
+    def warm_and_do_due() -> None:
+        with app.app_context(), read_only(), Session(db.engine) as session:
+            matcher_registry().warm(session)  # before any lock is held: a fit takes seconds
+        in_transaction(app, due, clock())
+
     queue.periodic_task(crontab(), name="deliver")(deliver)
     queue.periodic_task(crontab(), name="note_alive")(do(note_alive))
+    queue.periodic_task(crontab(minute="*/5"), name="due")(warm_and_do_due)
     queue.periodic_task(crontab(minute="*/5"), name="digest")(do(digest))
     queue.periodic_task(crontab(minute="20", hour="*/6"), name="purge")(do(purge))
 
@@ -85,6 +94,12 @@ def in_transaction(app: Flask, work: Work, now: datetime) -> None:
 def note_alive(session: Session, now: datetime) -> None:
     """The worker is alive now."""
     beat(session, name=WORKER, now=now)
+
+
+def due(session: Session, now: datetime) -> None:
+    """Reminders, and what ends because its time is over."""
+    today = now.astimezone(CLUSTER_ZONE).date()
+    run_due(session, next_ranked=next_ranked_by(matcher_registry(), today=today), now=now)
 
 
 def digest(session: Session, now: datetime) -> None:
