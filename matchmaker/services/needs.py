@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Need
-from matchmaker.domain.errors import NotFound
+from matchmaker.domain.errors import NotAllowed
+from matchmaker.domain.lifecycle import NEED, NeedState
+from matchmaker.domain.permissions import ANONYMOUS, SYSTEM, Actor, Permission, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.vocabulary import NeedOrigin
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.exchange.fields import text_language
 from matchmaker.services.documents import need_document
+from matchmaker.services.events import DELETED, record
 from matchmaker.services.need_fields import (
     DESCRIPTION_LIMIT,
     MAX_DAYS,
@@ -27,6 +29,9 @@ from matchmaker.services.need_fields import (
     language_or_none,
     whole_number,
 )
+from matchmaker.services.need_lookup import hashed, is_unclaimed
+from matchmaker.services.scope import subject_of
+from matchmaker.services.steps import lock_need, wrong_state
 
 LIFETIME = timedelta(days=30)
 TOKEN_BYTES = 24
@@ -59,6 +64,7 @@ def create_need(
     language: str | None = None,
     region: str | None = None,
     start_within_days: int | None = None,
+    actor: Actor = ANONYMOUS,
     now: datetime,
 ) -> tuple[Need, str]:
     """A need and the secret that reaches it; only the secret's hash is kept.
@@ -74,7 +80,7 @@ def create_need(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     need = Need(
         cluster=cluster,
-        token_hash=_hashed(token),
+        token_hash=hashed(token),
         origin=NeedOrigin.TYPED,
         state_changed_at=now,
         description=text,
@@ -86,67 +92,82 @@ def create_need(
     )
     purge_expired(session, now=now)
     session.add(need)
-    session.flush()
+    record(session, actor=actor, subject=need, action="create", to_state=NeedState.DRAFT, now=now)
     return need, token
-
-
-def get_need(session: Session, *, token: str, now: datetime) -> Need:
-    """The need that this secret reaches.
-
-    Raises:
-        NotFound: there is none, or not any more; nobody can tell which.
-    """
-    need = session.scalar(select(Need).where(Need.token_hash == _hashed(token)))
-    if need is None or need.expires_at is None or need.expires_at <= now:
-        raise NotFound("need", token)
-    return need
 
 
 def refine_need(
     session: Session,
     *,
+    actor: Actor,
     need: Need,
     answers: Mapping[str, object] | None = None,
+    now: datetime,
     **fields: Unpack[NeedFields],
 ) -> Need:
     """Change the named fields of a need, and the answers when given.
 
-    Nothing changes unless every field can be used.
+    Nothing changes unless every field can be used. Whoever holds the link of an unclaimed
+    need may, and the members of the firm of a claimed one.
 
     Raises:
         InvalidInput: the first field that can't be used.
+        Conflict: the need is closed (``wrong_state``).
+        NotFound, NotAllowed: the need is another firm's.
     """
+    require(
+        actor,
+        Permission.NEED_REFINE,
+        subject_of(need, unlocked=is_unclaimed(need)),
+        key=need.public_id or "",
+    )
+    lock_need(session, need)
+    if need.state in NEED.closed:
+        raise wrong_state(need, "refine")
     stated: dict[str, object] = dict(fields)
     cleaned: dict[str, Any] = clean_fields(stated, budgets=(need.budget_min, need.budget_max))
     if answers is not None:
         cleaned["answers"] = clean_answers(answers)
-    for name, value in cleaned.items():
-        setattr(need, name, value)
-    session.flush()
+    changed = sorted(name for name, value in cleaned.items() if getattr(need, name) != value)
+    for name in changed:
+        setattr(need, name, cleaned[name])
+    if changed:
+        record(
+            session,
+            actor=actor,
+            subject=need,
+            action="refine",
+            details={"fields": changed},
+            now=now,
+        )
     return need
 
 
-def delete_need(session: Session, *, need: Need) -> None:
-    """Delete a need for good."""
+def delete_need(session: Session, *, actor: Actor, need: Need, now: datetime) -> None:
+    """Delete an unclaimed need for good.
+
+    Raises:
+        NotAllowed: a firm has claimed it: others may be concerned, so it can be withdrawn.
+    """
+    lock_need(session, need)
+    if not is_unclaimed(need):
+        raise NotAllowed("not_allowed")
+    record(session, actor=actor, subject=need, action=DELETED, now=now)
     session.delete(need)
     session.flush()
 
 
 def purge_expired(session: Session, *, now: datetime) -> int:
-    """Delete every need whose time is over; returns how many there were."""
-    doomed = session.scalars(
-        delete(Need)
-        .where(Need.expires_at <= now)
-        .returning(Need.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(doomed.all())
+    """Delete every unclaimed need whose time is over; returns how many there were."""
+    over = (Need.expires_at <= now) & Need.public_id.is_(None)
+    doomed = session.scalars(select(Need).where(over).order_by(Need.id).with_for_update(skip_locked=True)).all()
+    for need in doomed:
+        record(session, actor=SYSTEM, subject=need, action=DELETED, reason="deadline", now=now)
+        session.delete(need)
+    session.flush()
+    return len(doomed)
 
 
 def to_document(need: Need) -> NeedDocument:
     """The need as the matcher reads it."""
     return need_document(need)
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

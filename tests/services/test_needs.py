@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Need
 from matchmaker.domain.errors import InvalidInput, NotFound
+from matchmaker.domain.permissions import ANONYMOUS
 from matchmaker.services.need_fields import DESCRIPTION_LIMIT
+from matchmaker.services.need_lookup import find_need
 from matchmaker.services.needs import (
     LIFETIME,
     create_need,
     delete_need,
-    get_need,
     purge_expired,
     refine_need,
     to_document,
 )
-from tests.factories import make_cluster, make_need
+from tests.factories import NOW, make_cluster, make_need
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_need_is_found_by_its_secret_alone(
 ) -> None:
     need, token = make_need(session, cluster=cluster)
 
-    assert get_need(session, token=token, now=now) is need
+    assert find_need(session, actor=ANONYMOUS, key=token, now=now) is need
     for wrong in (
         "",
         token[:-1],
@@ -61,12 +62,12 @@ def test_a_need_is_found_by_its_secret_alone(
         "a" * 9999,
     ):
         with pytest.raises(NotFound):
-            get_need(session, token=wrong, now=now)
+            find_need(session, actor=ANONYMOUS, key=wrong, now=now)
 
 
 def test_the_secret_is_not_among_the_values_of_the_error(session: Session, now: datetime) -> None:
     with pytest.raises(NotFound) as refused:
-        get_need(session, token="a-secret", now=now)
+        find_need(session, actor=ANONYMOUS, key="a-secret", now=now)
 
     assert "a-secret" not in str(refused.value)
     assert "a-secret" not in refused.value.values.values()
@@ -77,9 +78,9 @@ def test_a_need_is_gone_after_thirty_days(
 ) -> None:
     _, token = make_need(session, cluster=cluster, now=now)
 
-    assert get_need(session, token=token, now=now + LIFETIME - timedelta(seconds=1))
+    assert find_need(session, actor=ANONYMOUS, key=token, now=now + LIFETIME - timedelta(seconds=1))
     with pytest.raises(NotFound):
-        get_need(session, token=token, now=now + LIFETIME)
+        find_need(session, actor=ANONYMOUS, key=token, now=now + LIFETIME)
     assert timedelta(days=30) == LIFETIME
 
 
@@ -89,12 +90,18 @@ def test_purging_deletes_what_expired_and_nothing_else(
     make_need(session, cluster=cluster, now=now - LIFETIME)
     _, kept = make_need(session, cluster=cluster, now=now - LIFETIME + timedelta(seconds=1))
     session.add(
-        Need(cluster=cluster, public_id="imported", title="t", created_at=now - 9 * LIFETIME)
+        Need(
+            cluster=cluster,
+            public_id="imported",
+            title="t",
+            created_at=now - 9 * LIFETIME,
+            state_changed_at=now - 9 * LIFETIME,
+        )
     )
     session.flush()
 
     assert purge_expired(session, now=now) == 1
-    assert get_need(session, token=kept, now=now)
+    assert find_need(session, actor=ANONYMOUS, key=kept, now=now)
     assert session.scalar(select(func.count()).select_from(Need)) == 2
 
 
@@ -113,11 +120,11 @@ def test_a_deleted_need_is_gone_from_the_table(
 ) -> None:
     need, token = make_need(session, cluster=cluster)
 
-    delete_need(session, need=need)
+    delete_need(session, actor=ANONYMOUS, need=need, now=now)
 
     assert session.scalar(select(func.count()).select_from(Need)) == 0
     with pytest.raises(NotFound):
-        get_need(session, token=token, now=now)
+        find_need(session, actor=ANONYMOUS, key=token, now=now)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u202e\ufeff", "\x00\x01", "\u3164 \u115f"])
@@ -156,7 +163,7 @@ def test_what_can_be_stored_is_stored_as_typed(
     need, token = create_need(session, cluster=cluster, description=typed, now=now)
     session.commit()
 
-    assert get_need(session, token=token, now=now).description == kept
+    assert find_need(session, actor=ANONYMOUS, key=token, now=now).description == kept
     assert need.language == "en"
 
 
@@ -172,9 +179,23 @@ def test_the_language_is_that_of_the_text_unless_named(
 def test_refining_changes_the_named_fields_and_no_other(session: Session, cluster: Cluster) -> None:
     need, _ = make_need(session, cluster=cluster, region="CN-330603")
 
-    refine_need(session, need=need, category="finance", must=["ISO 9001", " "], delivery=["remote"])
     refine_need(
-        session, need=need, budget_max=5000, currency="CNY", answers={"term": "12", "x": ""}
+        session,
+        actor=ANONYMOUS,
+        need=need,
+        now=NOW,
+        category="finance",
+        must=["ISO 9001", " "],
+        delivery=["remote"],
+    )
+    refine_need(
+        session,
+        actor=ANONYMOUS,
+        need=need,
+        now=NOW,
+        budget_max=5000,
+        currency="CNY",
+        answers={"term": "12", "x": ""},
     )
     session.commit()
 
@@ -188,7 +209,7 @@ def test_refining_changes_the_named_fields_and_no_other(session: Session, cluste
 def test_a_field_is_taken_back_with_none(session: Session, cluster: Cluster) -> None:
     need, _ = make_need(session, cluster=cluster, region="CN-330603", start_within_days=5)
 
-    refine_need(session, need=need, region=None, start_within_days=None)
+    refine_need(session, actor=ANONYMOUS, need=need, now=NOW, region=None, start_within_days=None)
 
     assert (need.region, need.start_within_days) == (None, None)
 
@@ -196,7 +217,9 @@ def test_a_field_is_taken_back_with_none(session: Session, cluster: Cluster) -> 
 def test_an_unknown_place_or_category_is_kept_as_typed(session: Session, cluster: Cluster) -> None:
     need, _ = make_need(session, cluster=cluster)
 
-    refine_need(session, need=need, category="astrology", region="Atlantis")
+    refine_need(
+        session, actor=ANONYMOUS, need=need, now=NOW, category="astrology", region="Atlantis"
+    )
 
     assert (need.category, need.region) == ("astrology", "Atlantis")
 
@@ -231,7 +254,9 @@ def test_a_field_that_cannot_be_used_names_itself_and_changes_nothing(
     before = to_document(need)
 
     with pytest.raises(InvalidInput) as refused:
-        refine_need(session, need=need, **{"category": "finance"} | fields)
+        refine_need(
+            session, actor=ANONYMOUS, need=need, now=NOW, **{"category": "finance"} | fields
+        )
 
     assert (refused.value.field, refused.value.code) == (field, code)
     assert to_document(need) == before
@@ -241,7 +266,7 @@ def test_a_new_lower_limit_is_held_against_the_upper_one_that_stands(
     session: Session, cluster: Cluster
 ) -> None:
     need, _ = make_need(session, cluster=cluster)
-    refine_need(session, need=need, budget_max=100)
+    refine_need(session, actor=ANONYMOUS, need=need, now=NOW, budget_max=100)
 
     with pytest.raises(InvalidInput):
-        refine_need(session, need=need, budget_min=200)
+        refine_need(session, actor=ANONYMOUS, need=need, now=NOW, budget_min=200)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from matchmaker.domain.permissions import ANONYMOUS
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.questions import questions_for
 from matchmaker.domain.vocabulary import Category, Delivery
@@ -17,7 +18,7 @@ from matchmaker.matching.musts import read_must
 from matchmaker.services.matching import MatcherRegistry, match_need
 from matchmaker.services.needs import refine_need
 from matchmaker.services.question_answers import with_answers
-from tests.factories import make_cluster, make_need, make_provider
+from tests.factories import NOW, make_cluster, make_need, make_provider
 
 TODAY = date(2026, 11, 23)
 
@@ -122,7 +123,13 @@ def test_answers_change_who_comes_first(session: Session, engine: Engine) -> Non
     def first() -> str:
         return match_need(session, registry, need=need, today=TODAY).matches[0].provider_id
 
-    refine_need(session, need=need, category="training")
+    refine_need(session, actor=ANONYMOUS, need=need, now=NOW, category="training")
     assert first() == "a"
-    refine_need(session, need=need, answers={"skill_wanted": "leather upper stitching"})
+    refine_need(
+        session,
+        actor=ANONYMOUS,
+        need=need,
+        now=NOW,
+        answers={"skill_wanted": "leather upper stitching"},
+    )
     assert first() == "b"

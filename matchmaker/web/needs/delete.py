@@ -9,7 +9,8 @@ from flask_babel import gettext
 from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db
 from matchmaker.services import needs
-from matchmaker.web.access import public
+from matchmaker.web.access import current_actor, public
+from matchmaker.web.clock import now
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 
@@ -27,7 +28,8 @@ def confirm_delete(key: str) -> ResponseReturnValue:
 @secret_address
 def delete(key: str) -> ResponseReturnValue:
     """Delete the need and everything that was kept of it."""
-    needs.delete_need(db.session(), need=need_of(key, Permission.NEED_REFINE))
+    need = need_of(key, Permission.NEED_REFINE)
+    needs.delete_need(db.session(), actor=current_actor(), need=need, now=now())
     db.session.commit()
     flash(gettext("Your need is deleted. Nothing of it was kept."))
     return redirect(url_for("home.index"), 303)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.errors import NotFound
 from matchmaker.extensions import db
 from matchmaker.services import needs
-from matchmaker.web.access import public
+from matchmaker.web.access import current_actor, public
 from matchmaker.web.clock import now
 from matchmaker.web.clusters import ClusterChoice, cluster_choice
 from matchmaker.web.needs.blueprint import bp
@@ -49,6 +49,7 @@ def create() -> ResponseReturnValue:
         description=form.description.data,
         region=form.region.data,
         start_within_days=form.start,
+        actor=current_actor(),
         now=now(),
     )
     db.session.commit()

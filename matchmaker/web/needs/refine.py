@@ -11,8 +11,8 @@ from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
-from matchmaker.web.access import public
-from matchmaker.web.clock import today
+from matchmaker.web.access import current_actor, public
+from matchmaker.web.clock import now, today
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.forms import RefineForm
@@ -71,7 +71,14 @@ def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
     if need.description != values["description"]:
         values["language"] = None
     try:
-        needs.refine_need(db.session(), need=need, answers=sheet.answers, **values)  # type: ignore[arg-type]  # the form's fields are those of the record
+        needs.refine_need(
+            db.session(),
+            actor=current_actor(),
+            need=need,
+            answers=sheet.answers,
+            now=now(),
+            **values,  # type: ignore[arg-type]  # the form's fields are those of the record
+        )
     except InvalidInput as error:
         field = form[error.field] if error.field in form.STORED else form.description
         field.errors = [error_sentence(error)]
