@@ -18,8 +18,9 @@ from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.vocabulary import ContactChannel, Language, OrganisationRole
 from matchmaker.services.contacts import clean_address
 from matchmaker.services.events import record
+from matchmaker.services.invitation_mails import send_invitation
 from matchmaker.services.members import has_members, lock_organisation
-from matchmaker.services.notifications import notify_address
+from matchmaker.services.organisations import lacks_name, provider_of
 from matchmaker.services.scope import scoped, subject_of
 
 #: From the secret of an invitation to the path of the page that takes it.
@@ -59,8 +60,9 @@ def invite_member(
     Raises:
         NotAllowed: the actor is no owner.
         InvalidInput: ``email`` is ``required``, ``too_long`` or ``not_a_mail``.
-        Conflict: too many invitations wait (``too_many_invitations``), or the address
-            belongs to a member (``already_member``), whom every member sees anyway.
+        Conflict: the organisation has no name yet (``name_first``), too many invitations
+            wait (``too_many_invitations``), or the address belongs to a member
+            (``already_member``), whom every member sees anyway.
     """
     require(actor, Permission.ORGANISATION_MANAGE, subject_of(organisation))
     lock_organisation(session, organisation_id=organisation.id)
@@ -210,11 +212,9 @@ def _invite(
     now: datetime,
 ) -> Invited:
     address = clean_address(email, channel=ContactChannel.MAIL, field="email")
-    if _is_member(session, organisation, address):
-        raise Conflict("already_member")
-    _replace(session, organisation, address, now)
-    if len(session.scalars(_waiting(organisation.id, SYSTEM)).all()) >= OPEN_LIMIT:
-        raise Conflict("too_many_invitations", {"limit": OPEN_LIMIT})
+    if lacks_name(organisation) and provider_of(session, organisation=organisation) is None:
+        raise Conflict("name_first")
+    _make_room(session, organisation, address, now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = Invitation(
         organisation=organisation,
@@ -228,40 +228,28 @@ def _invite(
     session.add(invitation)
     session.flush()
     record(session, actor=actor, subject=organisation, action="invite", now=now)
-    notify_address(
+    send_invitation(
         session,
-        email=address,
+        actor=actor,
+        invitation=invitation,
+        link=link(token),
+        days=LIFETIME.days,
         language=language,
         kind=kind,
-        values={
-            "organisation": organisation.name_in(language) or "",
-            "inviter": _inviter(session, actor, organisation, language, kind),
-            "link": link(token),
-            "days": LIFETIME.days,
-        },
-        now=now,
     )
     return Invited(invitation, token)
 
 
-def _inviter(
-    session: Session,
-    actor: Actor,
-    organisation: Organisation,
-    language: Language,
-    kind: NotificationKind,
-) -> str:
-    """Who invites, as the mail says it: the cluster's office or a person."""
-    if kind is NotificationKind.OFFICE_INVITES_PROVIDER:
-        return organisation.cluster.name_in(language)
-    person = session.scalar(scoped(select(User).where(User.id == actor.user_id), actor))
-    return person.name if person else ""
-
-
-def _replace(session: Session, organisation: Organisation, address: str, now: datetime) -> None:
-    same = func.lower(Invitation.email) == address.lower()
-    for older in session.scalars(_waiting(organisation.id, SYSTEM).where(same)):
-        older.revoked_at = now
+def _make_room(session: Session, organisation: Organisation, address: str, now: datetime) -> None:
+    """End the invitation that waits for the address; refuse one that is too many."""
+    if _is_member(session, organisation, address):
+        raise Conflict("already_member")
+    waiting = session.scalars(_waiting(organisation.id, SYSTEM)).all()
+    older = [each for each in waiting if each.email.casefold() == address.casefold()]
+    if len(waiting) - len(older) >= OPEN_LIMIT:
+        raise Conflict("too_many_invitations", {"limit": OPEN_LIMIT})
+    for invitation in older:
+        invitation.revoked_at = now
     session.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -19,20 +20,26 @@ from matchmaker.services.scope import subject_of
 PHONE_LIMIT = 64
 
 
+class ProfileFields(TypedDict):
+    """The whole profile; a blank text means that nothing is stated."""
+
+    name: str
+    language: Language
+    phone: str
+    wechat: str
+    preferred_contact: ContactChannel
+    mail_frequency: MailFrequency
+
+
 def change_profile(
     session: Session,
     *,
     actor: Actor,
     user: User,
-    name: str,
-    language: Language,
-    phone: str,
-    wechat: str,
-    preferred_contact: ContactChannel,
-    mail_frequency: MailFrequency,
     now: datetime,
+    **fields: Unpack[ProfileFields],
 ) -> User:
-    """Change the own profile; blank texts mean that nothing is stated.
+    """Change the own profile.
 
     Nothing changes unless everything can be used.
 
@@ -42,15 +49,14 @@ def change_profile(
             nothing is stated (``preferred_contact``: ``no_such_contact``).
     """
     require(actor, Permission.ACCOUNT_MANAGE, subject_of(user))
-    stated = {
-        "name": clean_name(name, field="name", limit=NAME_LIMIT),
-        "language": language,
-        "phone": _address(phone, ContactChannel.PHONE, "phone"),
-        "wechat": _address(wechat, ContactChannel.WECHAT, "wechat"),
-        "preferred_contact": preferred_contact,
-        "mail_frequency": mail_frequency,
+    stated: dict[str, object] = {
+        **fields,
+        "name": clean_name(fields["name"], field="name", limit=NAME_LIMIT),
+        "phone": _address(fields["phone"], ContactChannel.PHONE, "phone"),
+        "wechat": _address(fields["wechat"], ContactChannel.WECHAT, "wechat"),
     }
-    if preferred_contact is not ContactChannel.MAIL and stated[preferred_contact.value] is None:
+    channel = fields["preferred_contact"]
+    if channel is not ContactChannel.MAIL and stated[channel.value] is None:
         raise InvalidInput("preferred_contact", "no_such_contact")
     changed = sorted(key for key, value in stated.items() if getattr(user, key) != value)
     if changed:

@@ -51,6 +51,7 @@ ERRORS = {
     "no_such_contact": N_("Fill in the number or id for it first, or choose another way"),
     "last_owner": N_("An organisation needs an owner: make somebody else one first, or close it"),
     "last_admin": N_("A cluster needs an admin: somebody else has to be made one first"),
+    "name_first": N_("Give the organisation a name first, so that people know what they join"),
     "already_member": N_("Somebody with this address is a member already"),
     "already_joined": N_("This provider has members already; they invite others themselves"),
     "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),

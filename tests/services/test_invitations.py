@@ -184,6 +184,19 @@ def test_a_member_is_not_invited_again(session: Session, firm: Organisation, own
         invite(session, firm, owner, email=owner.email.upper())
 
 
+def test_people_are_told_what_they_join(session: Session) -> None:
+    nameless = make_organisation(session, cluster=make_cluster(session))
+    founder = make_member(session, organisation=nameless, name="")
+    with pytest.raises(Conflict, match="name_first"):
+        invite(session, nameless, founder)
+
+    nameless.name_zh = "红叶织造"
+    invite(session, nameless, founder)
+
+    [mail] = mails(session)
+    assert (mail.values["organisation"], mail.values["inviter"]) == ("红叶织造", founder.email)
+
+
 def test_nobody_sends_a_mailing(
     session: Session, firm: Organisation, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,7 +243,7 @@ def test_only_owners_see_and_change_invitations(
 
 def test_ten_who_accept_one_link_at_once_become_one_member(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
-        firm = make_organisation(session, cluster=make_cluster(session))
+        firm = make_organisation(session, cluster=make_cluster(session), name_en="Firm")
         owner = make_member(session, organisation=firm)
         invited = invite(session, firm, owner)
         guest_id, firm_id = make_user(session, email=GUEST).id, firm.id
