@@ -118,7 +118,7 @@ class Judge:
         close = [
             i
             for i in range(first, last)
-            if texts[i].source.startswith("past_work:") and scores[i] >= SIMILAR_WORK
+            if texts[i].is_past_work and scores[i] >= SIMILAR_WORK
         ]
         close.sort(key=lambda i: (-scores[i], i))
         return [texts[i].title for i in close]

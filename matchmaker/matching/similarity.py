@@ -4,12 +4,15 @@ Three views of a text are added: its terms (words, word pairs, Chinese character
 concepts) with BM25 weights, the character n-grams of its Latin words, and a little latent
 semantic analysis. A need reaches texts in the other language through the terms that the
 dictionary and the glossary give for its own.
+
+A provider's texts also count as one, its profile: a need of several parts may find them in
+several texts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +21,7 @@ from sklearn.base import BaseEstimator
 from matchmaker.matching.analysis import character_ngrams, terms
 from matchmaker.matching.familiarity import familiarity
 from matchmaker.matching.query import Query, QueryReader
+from matchmaker.matching.recurrence import telling_weights
 from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.views import LatentView, TermView
 
@@ -45,6 +49,15 @@ class Similarity(Protocol):
         """Positions of the fitted texts that mean much the same, whatever their words."""
 
 
+class _Index(NamedTuple):
+    """What one query is held against: texts, or whole profiles."""
+
+    terms: TermView
+    characters: TermView
+    latent: LatentView
+    least_ceiling: float
+
+
 class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
     """The default similarity; see the module's text.
 
@@ -52,12 +65,15 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
     ----------
     reader : turns a need's text into weighted terms.
     k1, b : of the BM25 weights.
+    rarity_power : how much a rare term of a need outweighs a common one; BM25 has 1, the
+        cosine of TF-IDF vectors 2.
     character_weight : of a character n-gram beside a word of the same rarity.
     latent_share : part of the result that comes from latent semantic analysis, 0..1.
     latent_dimensions : its number of dimensions, fewer where there are fewer texts.
     ceiling_power : how far scores of long and of short needs are made comparable: 0 leaves
         sums, 1 divides by the largest sum possible.
     midpoint : the scaled score that counts as one half.
+    profile_share : part of a text's score that comes from its provider's texts as one, 0..1.
     """
 
     def __init__(
@@ -65,32 +81,40 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         reader: QueryReader,
         *,
         k1: float = 1.2,
-        b: float = 0.4,
+        b: float = 0.75,
+        rarity_power: float = 1.5,
         character_weight: float = 0.06,
         latent_share: float = 0.12,
         latent_dimensions: int = 200,
         ceiling_power: float = 0.6,
-        midpoint: float = 1.4,
+        midpoint: float = 1.6,
+        profile_share: float = 0.4,
     ) -> None:
         self.reader = reader
         self.k1 = k1
         self.b = b
+        self.rarity_power = rarity_power
         self.character_weight = character_weight
         self.latent_share = latent_share
         self.latent_dimensions = latent_dimensions
         self.ceiling_power = ceiling_power
         self.midpoint = midpoint
+        self.profile_share = profile_share
 
     def fit(self, texts: Sequence[ProviderText]) -> Self:
         """Count, weigh and decompose ``texts``."""
         contents = [text.text for text in texts]
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
         named = [terms(content) + self.reader.concepts(content) for content in contents]
-        self.terms_ = TermView.of(named, k1=self.k1, b=self.b)
         spelt = [character_ngrams(content) for content in contents]
-        self.characters_ = TermView.of(spelt, k1=self.k1, b=self.b)
-        self.latent_ = LatentView(self.terms_, self.latent_dimensions)
-        self.least_ceiling_ = FEWEST_WORDS * self.terms_.rarest * self.terms_.saturation or 1.0
+        worked = [i for i, text in enumerate(texts) if text.is_past_work]
+        telling = telling_weights([named[i] for i in worked], [texts[i].provider for i in worked])
+        self.texts_ = self._index(named, spelt, telling)
+        owners = np.array([text.provider for text in texts], dtype=np.intp)
+        names, self.profile_of_ = np.unique(owners, return_inverse=True)
+        self.profiles_ = self.texts_
+        if len(names) < len(texts):
+            self.profiles_ = self._index(self._joined(named), self._joined(spelt), telling)
         return self
 
     def read(self, text: str) -> Query:
@@ -99,23 +123,53 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
 
     def score(self, query: Query) -> Array:
         """See :class:`Similarity`."""
-        characters = self.character_weight * self.characters_.score(query.characters)
-        english = self._scaled(query.weights_for(chinese=False), characters)
-        chinese = self._scaled(query.weights_for(chinese=True), characters)
-        scaled = np.where(self.chinese_, chinese, english)
-        lexical: Array = scaled / (scaled + self.midpoint)
-        known = familiarity(query, self.terms_, self.chinese_)
-        if not self.latent_.usable:
-            return known * lexical
-        topics = self.latent_.score(query.all_weights())
-        return known * ((1 - self.latent_share) * lexical + self.latent_share * topics)
+        # A need that the collection hardly speaks of fits nobody, whatever its one shared word.
+        known = familiarity(query, self.texts_.terms, self.chinese_)
+        own = self._closeness(self.texts_, query, self.chinese_ == query.chinese)
+        if self.profiles_ is self.texts_:
+            return known * own
+        mixed = np.zeros(self.profiles_.terms.columns.shape[0], dtype=bool)
+        profiles = self._closeness(self.profiles_, query, mixed)[self.profile_of_]
+        return known * ((1 - self.profile_share) * own + self.profile_share * profiles)
 
     def alike(self, query: Query) -> Collection[int]:  # noqa: ARG002  it looks at words alone
         """None: meaning that is not in the words is out of reach."""
         return ()
 
-    def _scaled(self, weights: Mapping[str, float], characters: Array) -> Array:
+    def _index(
+        self,
+        named: Sequence[Sequence[str]],
+        spelt: Sequence[Sequence[str]],
+        telling: Mapping[str, float],
+    ) -> _Index:
+        view = TermView.of(
+            named, k1=self.k1, b=self.b, rarity_power=self.rarity_power, telling=telling
+        )
+        characters = TermView.of(spelt, k1=self.k1, b=self.b)
+        least_ceiling = FEWEST_WORDS * view.dearest * view.saturation or 1.0
+        return _Index(view, characters, LatentView(view, self.latent_dimensions), least_ceiling)
+
+    def _joined(self, contents: Sequence[Sequence[str]]) -> list[list[str]]:
+        """The terms of each provider's texts as one text, in the order of the providers."""
+        joined: list[list[str]] = [[] for _ in range(int(self.profile_of_.max()) + 1)]
+        for profile, content in zip(self.profile_of_, contents, strict=True):
+            joined[profile].extend(content)
+        return joined
+
+    def _closeness(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
+        """Each text of the index, 0..1; ``native`` are those in the need's language alone."""
+        spelt = self.character_weight * index.characters.score(query.characters)
+        same = self._scaled(index, query.weights_for(chinese=query.chinese), spelt)
+        other = self._scaled(index, query.all_weights(), spelt)
+        scaled = np.where(native, same, other)
+        lexical: Array = scaled / (scaled + self.midpoint)
+        if not index.latent.usable:
+            return lexical
+        topics = index.latent.score(query.all_weights())
+        return (1 - self.latent_share) * lexical + self.latent_share * topics
+
+    def _scaled(self, index: _Index, weights: Mapping[str, float], spelt: Array) -> Array:
         """Sums made comparable between long and short needs."""
-        ceiling = max(self.terms_.ceiling(weights), self.least_ceiling_)
-        scaled: Array = (self.terms_.score(weights) + characters) / ceiling**self.ceiling_power
+        ceiling = max(index.terms.ceiling(weights), index.least_ceiling)
+        scaled: Array = (index.terms.score(weights) + spelt) / ceiling**self.ceiling_power
         return scaled

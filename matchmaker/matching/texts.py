@@ -25,6 +25,11 @@ class ProviderText:
     chinese: bool
     capability: int | None = None
 
+    @property
+    def is_past_work(self) -> bool:
+        """Whether the text tells of a job done rather than one offered."""
+        return self.source.startswith("past_work:")
+
 
 def provider_texts(providers: Sequence[ProviderDocument]) -> list[ProviderText]:
     """Every text of every provider that has a character in it, in a fixed order."""

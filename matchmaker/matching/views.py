@@ -24,25 +24,42 @@ FEWEST_TOPICS = 20
 class TermView:
     """Texts by weighted terms, stored by column; weights include idf.
 
-    ``columns`` has the shape (texts, terms); ``vocabulary`` gives a term's column and
-    ``idf`` its rarity.
+    ``columns`` has the shape (texts, terms); ``vocabulary`` gives a term's column, ``idf``
+    its rarity and ``worth`` what it counts beside that in a query.
     """
 
     vocabulary: Mapping[str, int]
     columns: sp.csc_matrix
     idf: Array
+    worth: Array
     saturation: float
 
     @classmethod
-    def of(cls, contents: Sequence[Sequence[str]], *, k1: float, b: float) -> TermView:
-        """The view of texts that are already cut into terms."""
+    def of(
+        cls,
+        contents: Sequence[Sequence[str]],
+        *,
+        k1: float,
+        b: float,
+        rarity_power: float = 1.0,
+        telling: Mapping[str, float] | None = None,
+    ) -> TermView:
+        """The view of texts that are already cut into terms.
+
+        In all a term of a query counts its idf to the ``rarity_power``, times what
+        ``telling`` gives it, 1 where it gives nothing.
+        """
         if not any(contents):
-            return cls({}, sp.csc_matrix((len(contents), 0)), np.zeros(0), k1 + 1)
+            return cls({}, sp.csc_matrix((len(contents), 0)), np.zeros(0), np.zeros(0), k1 + 1)
         vectorizer = CountVectorizer(analyzer=_as_given)
         counts = vectorizer.fit_transform(contents)
         weigher = Bm25Transformer(k1, b)
         weights = weigher.fit_transform(counts)
-        return cls(vectorizer.vocabulary_, weights.tocsc(), weigher.idf_, k1 + 1)
+        worth = weigher.idf_ ** (rarity_power - 1.0)
+        for term, share in (telling or {}).items():
+            if term in vectorizer.vocabulary_:
+                worth[vectorizer.vocabulary_[term]] *= share
+        return cls(vectorizer.vocabulary_, weights.tocsc(), weigher.idf_, worth, k1 + 1)
 
     def score(self, weights: Mapping[str, float]) -> Array:
         """The weighted sum over the query's terms, one number a text."""
@@ -50,7 +67,7 @@ class TermView:
         if not known:
             return np.zeros(self.columns.shape[0])
         index = np.array([column for column, _ in known], dtype=np.intp)
-        values = np.array([weight for _, weight in known], dtype=np.float64)
+        values = np.array([weight for _, weight in known], dtype=np.float64) * self.worth[index]
         scores: Array = np.asarray(self.columns[:, index] @ values)
         return scores
 
@@ -72,8 +89,13 @@ class TermView:
 
     def ceiling(self, weights: Mapping[str, float]) -> float:
         """The score of a text that holds every known term of the query without end."""
-        rarity = sum(w * self.idf[self.vocabulary[t]] for t, w in weights.items() if self.knows(t))
-        return float(rarity) * self.saturation
+        known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
+        return float(sum(w * self.idf[i] * self.worth[i] for i, w in known)) * self.saturation
+
+    @property
+    def dearest(self) -> float:
+        """The most that a term of weight 1 counts in a query; 0 where there are no terms."""
+        return float((self.idf * self.worth).max(initial=0.0))
 
     @property
     def rarest(self) -> float:
