@@ -18,6 +18,8 @@ from matchmaker.config import ConfigurationError, Settings
 from matchmaker.db.transactions import is_read_only
 
 BUSY_TIMEOUT_MS = 5_000
+# An error's message goes to the log, and the values of its statement are people's.
+PRIVATE = {"hide_parameters": True}
 # A write-ahead log that is reset while another process reads it can corrupt the file.
 CORRUPTING_VERSIONS = ((3, 7, 0), (3, 51, 2))
 
@@ -29,9 +31,10 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         ConfigurationError: the SQLite library at hand is one that can corrupt the file.
     """
     if make_url(settings.database_url).get_backend_name() != "sqlite":
-        return {"pool_pre_ping": True}
+        return {"pool_pre_ping": True, **PRIVATE}
     check_sqlite_version(sqlite.sqlite_version_info)
     return {
+        **PRIVATE,
         "module": sqlite,
         "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
     }

@@ -136,3 +136,10 @@ def test_a_rolled_back_transaction_leaves_nothing(engine: Engine) -> None:
 
     with Session(engine) as session:
         assert session.query(Cluster).count() == 0
+
+
+def test_an_error_names_no_value_of_its_statement(session: Session) -> None:
+    with pytest.raises(DBAPIError) as caught:
+        session.execute(text("SELECT :address FROM nowhere"), {"address": "li@factory.example"})
+
+    assert "li@factory.example" not in str(caught.value)
