@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Self
 
@@ -22,7 +22,7 @@ from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
 from matchmaker.matching.query import Query, blended
 from matchmaker.matching.ranking import shown_points
-from matchmaker.matching.results import Contribution, Match, MatchResult
+from matchmaker.matching.results import Contribution, Evidence, Match, MatchResult
 from matchmaker.matching.roster import Positions, Roster
 from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import need_text
@@ -181,25 +181,31 @@ class Matcher:
         evidence = {f: signal.evidence for f, signal in judged.signals.items()}
         quoted = problem_evidence(need, query, provider, capability, lead)
         evidence[Factor.PROBLEM] = with_doubt(quoted, judged.problem, alike=lead if alike else None)
-        contributions = tuple(
-            Contribution(
-                factor=factor,
-                value=judged.values[factor],
-                points=points[factor],
-                maximum=maxima[factor],
-                stated=factor is Factor.PROBLEM or judged.signals[factor].value is not None,
-                evidence=evidence[factor],
-            )
-            for factor in Factor
-        )
         return Match(
             provider_id=provider.id,
             rank=rank,
             score=shown,
             exact=judged.score,
             band=self.configuration.band(shown),
-            contributions=contributions,
+            contributions=tuple(_contributions(judged, evidence, points, maxima)),
             failed=judged.failed,
             unchecked=unchecked_musts(need, self.gazetteer, today),
             capability_id=capability.id if capability else None,
+        )
+
+
+def _contributions(
+    judged: Judged,
+    evidence: Mapping[Factor, tuple[Evidence, ...]],
+    points: Mapping[Factor, float],
+    maxima: Mapping[Factor, float],
+) -> Iterator[Contribution]:
+    for factor in Factor:
+        yield Contribution(
+            factor=factor,
+            value=judged.values[factor],
+            points=points[factor],
+            maximum=maxima[factor],
+            stated=factor is Factor.PROBLEM or judged.signals[factor].value is not None,
+            evidence=evidence[factor],
         )
