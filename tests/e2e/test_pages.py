@@ -26,6 +26,7 @@ PAGES = {
     "providers_filtered_to_none": ("/providers?query=qqqqqqqq", 200),
     "provider": ("{provider}", 200),
     "how": ("/how-matching-works", 200),
+    "privacy": ("/privacy", 200),
     "not_found": ("/nothing-here", 404),
 }
 CASES = list(itertools.product(PAGES, LOCALES, WIDTHS))
