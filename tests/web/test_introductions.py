@@ -194,6 +194,14 @@ def test_a_provider_without_an_account_is_asked_through_the_office(scene: Scene)
     assert "takes longer than usual" in scene.text(scene.firm, address)
 
 
+def test_each_side_finds_the_introduction_in_its_list(scene: Scene) -> None:
+    address = requested(scene)
+
+    for side in (scene.firm, scene.provider):
+        assert address in scene.text(side, "/introductions")
+    assert address not in scene.text(scene.stranger, "/introductions")
+
+
 def test_a_decline_needs_a_reason_and_shows_it_to_the_firm(scene: Scene) -> None:
     address = requested(scene)
 

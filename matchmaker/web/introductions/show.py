@@ -64,7 +64,9 @@ class Part:
 @confirmed
 def index() -> ResponseReturnValue:
     """What the organisation asked for, and what it was asked."""
-    return render_template("introductions/index.html", parts=[_asked(), _answered()])
+    asked, answered = _asked(), _answered()
+    parts = [part for part in (asked, answered) if part.items] or [asked]
+    return render_template("introductions/index.html", parts=parts)
 
 
 @bp.get("/introductions/<public_id>")
