@@ -51,7 +51,7 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
     NotificationKind.INTRODUCTION_EXPIRED: Telling(
         N_("Ended without an answer: %(need)s (%(provider)s)"),
-        N_("Nobody has to do anything about it. The page of the need shows what fits next."),
+        N_("There is nothing to do about it. Other providers may still fit."),
     ),
     NotificationKind.INTRODUCTION_WITHDRAWN: Telling(
         N_("Taken back: %(need)s (%(provider)s)"),
