@@ -19,13 +19,16 @@ from matchmaker.db.models import (
     Introduction,
     Invitation,
     Need,
+    Notification,
     Organisation,
     OrganisationMember,
+    Passkey,
     Provider,
     ShortlistEntry,
     User,
 )
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
@@ -33,6 +36,7 @@ from matchmaker.domain.vocabulary import (
     Language,
     OrganisationRole,
 )
+from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
 
 MONTH = timedelta(days=30)
@@ -67,6 +71,9 @@ class Tenant:
     suggested: Introduction
     invitation: Invitation
     invitation_secret: str
+    notification: Notification
+    passkey: Passkey
+    device: int  # the sign-in of the owner
 
     @property
     def people(self) -> dict[str, User]:
@@ -136,6 +143,19 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
+    notification = Notification(
+        user_id=people["owner"].id,
+        cluster_id=cluster.id,
+        kind=NotificationKind.NEED_CLAIMED,
+        subject_kind=SubjectKind.NEED,
+        subject_key=need.public_id,
+        values={"title": f"secret-title-{slug}"},
+        created_at=NOW,
+    )
+    session.add(notification)
+    passkey = _passkey(slug, people["owner"])
+    session.add(passkey)
+    device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
     session.flush()
     return Tenant(
@@ -152,6 +172,9 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         suggested=suggested,
         invitation=invitation,
         invitation_secret=invitation_secret,
+        notification=notification,
+        passkey=passkey,
+        device=device.id,
         **people,
     )
 
@@ -242,6 +265,20 @@ def _introduction(
     session.add(introduction)
     session.flush()
     return introduction
+
+
+def _passkey(slug: str, owner: User) -> Passkey:
+    return Passkey(
+        user_id=owner.id,
+        credential_id=slug.encode(),
+        public_key=b"key",
+        backup_state=False,
+        device_type="single_device",
+        create_datetime=NOW,
+        lastuse_datetime=NOW,
+        name=f"secret-passkey-{slug}",
+        usage="first",
+    )
 
 
 def _event(session: Session, cluster: Cluster, need: Need, owner: User) -> None:

@@ -1,0 +1,112 @@
+"""How a test asks for each address of the application: with whose ids, and with which form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.security.world import Tenant
+
+SILENT_METHODS = frozenset({"HEAD", "OPTIONS"})
+
+# A form that can be used, so that an answer tells about rights and not about typing.
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "introductions.accept": {
+        "contact_name": "Li",
+        "contact_channel": "phone",
+        "contact_address": "13800000000",
+    },
+    "introductions.decline": {"reason": "too_far"},
+    "introductions.outcome": {"outcome": "helped", "satisfaction": "4"},
+    "introductions.withdraw": {"reason": "plans_changed"},
+    "needs.none_suitable": {"reason": "too_far"},
+    "needs.result": {"result": "met", "satisfaction": "4"},
+    "needs.withdraw": {"reason": "plans_changed"},
+    "organisations.change_role": {"role": "owner"},
+    "organisations.save": {"name_en": "New name"},
+    "organisations.send_invitation": {"email": "new@example.org", "role": "member"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One method of one address, filled with the ids of a tenant.
+
+    ``name`` is the endpoint; an address that is asked for in a second way has that behind it.
+    """
+
+    name: str
+    method: str
+    path: str
+    fields: Mapping[str, str] | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+# What names a record of one tenant in an address; catalogue and cluster are public.
+TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id"})
+
+
+def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
+    """Every method of every address, with the records of the tenant."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        for method in sorted((rule.methods or set()) - SILENT_METHODS):
+            ids = _ids(rule, tenant)
+            path = _path(app, rule, ids, tenant)
+            fields = _fields(rule, tenant)
+            yield Ask(rule.endpoint, method, path, fields)
+            if rule.rule.startswith("/needs/<key>"):
+                path = _path(app, rule, ids | {"key": tenant.secret}, tenant)
+                yield Ask(f"{rule.endpoint} by its link", method, path, fields)
+
+
+def asks_for_records(app: Flask, tenant: Tenant) -> Iterator[Ask]:
+    """Those whose address names a record of the tenant, by an id and not by a secret."""
+    named = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.arguments & TENANT_IDS and not rule.endpoint.startswith("providers.")
+    }
+    return (ask for ask in asks(app, tenant) if ask.name in named)
+
+
+def _path(app: Flask, rule: Rule, ids: Mapping[str, object], tenant: Tenant) -> str:
+    with app.test_request_context():
+        built = rule.build({name: ids[name] for name in rule.arguments})
+    assert built is not None
+    asks_a_provider = rule.endpoint in {"introductions.new", "introductions.create"}
+    return f"{built[1]}?p={tenant.provider.public_id}" if asks_a_provider else built[1]
+
+
+def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
+    if rule.endpoint == "needs.shortlist":
+        return {"add": tenant.provider.public_id}
+    return FIELDS.get(rule.endpoint)
+
+
+def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
+    """The ids that an address asks for; raises ``KeyError`` for a name nobody thought of."""
+    feature, _, name = rule.endpoint.partition(".")
+    numbers = {
+        "organisations": tenant.firm.id,
+        "notifications": tenant.notification.id,
+        "accounts": tenant.passkey.id if "passkey" in name else tenant.device,
+    }
+    return {
+        "key": tenant.need.public_id,
+        "public_id": tenant.provider.public_id
+        if feature == "providers"
+        else tenant.asked.public_id,
+        "slug": tenant.slug,
+        "number": numbers.get(feature),
+        "user_id": tenant.member.id,
+        "invitation_id": tenant.invitation.id,
+        "token": tenant.invitation_secret if feature == "organisations" else "unknown",
+        "secret": "unknown",
+        "filename": "app.css",
+    }

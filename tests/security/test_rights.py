@@ -1,0 +1,216 @@
+"""Every address x method x role: who gets through the door, who is sent away, who sees nothing.
+
+The addresses come from the application itself. One that is not in the table fails, and so
+does a line of the table that no address answers to any more.
+"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+
+from matchmaker.db.models import ClusterMember, OrganisationMember, User
+from matchmaker.domain.access import Access
+from matchmaker.extensions import db
+from matchmaker.web.access import UndeclaredRoute, access_of, check_declared, declare_endpoints
+from tests.security.conftest import Site
+from tests.security.routes import asks
+
+# The order of the signs in a row of the table below.
+ROLES = (
+    "anonymous",
+    "disabled of here",
+    "unconfirmed of here",
+    "firm member of here",
+    "firm owner of here",
+    "other firm of here",
+    "provider of here",
+    "staff of here",
+    "admin of here",
+    "staff of there",
+)
+
+# L: sent to the sign-in page. C: asked to confirm the address first. -: 403. .: 404.
+# +: let in, to whatever the page or the state of the record answers.
+EVERYBODY = "++++++++++"
+NOBODY = ".........."
+NOT_YET_SIGNED_IN = "LLLLLLLLLL"  # the second half of signing in, without the first
+SIGNED_IN = "LL++++++++"
+CONFIRMED = "LLC+++++++"
+SEND_CONFIRMED = "LL-+++++++"
+OWNERS_ALONE = "LL..+....."  # what belongs to one account
+
+RIGHTS: dict[str, str] = {
+    EVERYBODY: """
+        GET static, GET health.healthz, GET health.readyz, GET home.index, GET about.how,
+        GET about.privacy, GET providers.index, GET providers.show,
+        GET api.get_categories, GET api.get_clusters, GET api.get_openapi, POST api.post_matches,
+        GET needs.new, POST needs.create,
+        GET needs.matches by its link, GET needs.compare by its link,
+        GET needs.refine by its link, POST needs.save_refinement by its link,
+        GET needs.confirm_delete by its link, POST needs.delete by its link,
+        GET accounts.login, POST accounts.check_login, POST accounts.logout,
+        POST accounts.open_account, GET accounts.look_into_mail,
+        GET accounts.confirm, POST accounts.confirm_address,
+        GET accounts.recover, POST accounts.send_reset, GET accounts.reset_sent,
+        GET accounts.reset, POST accounts.set_new_password, GET organisations.invitation
+    """,
+    "++C+++++++": "GET accounts.register",
+    NOBODY: "GET notifications.unsubscribe, POST notifications.end_mails",
+    NOT_YET_SIGNED_IN: """
+        GET accounts.second_step, POST accounts.check_code, POST accounts.check_passkey
+    """,
+    SIGNED_IN: """
+        GET accounts.overview, GET accounts.unconfirmed, GET accounts.verify,
+        POST accounts.check_password, GET accounts.strengthen, POST accounts.check_second_factor,
+        GET accounts.set_up_app, POST accounts.keep_app, POST accounts.remove_app,
+        GET accounts.new_passkey, POST accounts.add_passkey, POST accounts.renew_codes,
+        GET accounts.change_mail, POST accounts.send_mail_change,
+        GET accounts.new_mail, POST accounts.take_new_mail,
+        GET accounts.change_password, POST accounts.keep_password,
+        POST accounts.end_other_devices,
+        GET me.profile, POST me.save_profile, GET me.data, GET me.download,
+        GET me.ask_deletion, POST me.delete,
+        GET notifications.index, POST notifications.read_all
+    """,
+    "LLCCCCCCCC": "POST accounts.send_again",
+    OWNERS_ALONE: """
+        POST accounts.end_device, POST accounts.remove_passkey,
+        GET notifications.go, POST notifications.read
+    """,
+    CONFIRMED: """
+        GET needs.index, GET introductions.index, GET organisations.index, GET organisations.new,
+        GET needs.show by its link, GET introductions.new by its link
+    """,
+    SEND_CONFIRMED: """
+        POST organisations.create, POST accounts.keep_need, POST introductions.create by its link
+    """,
+    # An invitation opens to the address it was sent to, and nobody here has that one.
+    "LL--------": """
+        POST organisations.accept,
+        POST needs.copy by its link, POST needs.none_suitable by its link,
+        POST needs.pause by its link, POST needs.resume by its link,
+        POST needs.reopen by its link, POST needs.submit by its link,
+        POST needs.result by its link, POST needs.shortlist by its link,
+        POST needs.withdraw by its link
+    """,
+    "LLC-------": """
+        GET needs.ask_none_suitable by its link, GET needs.ask_result by its link,
+        GET needs.ask_withdrawal by its link
+    """,
+    # A need belongs to its firm; the office reads it.
+    "LLC++..++.": "GET needs.show",
+    "...++..++.": "GET needs.matches, GET needs.compare",
+    "...++..--.": "GET needs.refine, POST needs.save_refinement, GET needs.confirm_delete",
+    "...--..--.": "POST needs.delete",  # a claimed need is withdrawn, not deleted
+    "LLC++..--.": """
+        GET needs.ask_none_suitable, GET needs.ask_result, GET needs.ask_withdrawal,
+        GET introductions.new, GET organisations.show, GET organisations.ask_leaving
+    """,
+    "LL-++..--.": """
+        POST needs.copy, POST needs.none_suitable, POST needs.pause, POST needs.reopen,
+        POST needs.result, POST needs.resume, POST needs.shortlist, POST needs.submit,
+        POST needs.withdraw, POST introductions.create,
+        POST organisations.choose, POST organisations.leave
+    """,
+    # An introduction is read by both sides and the office; each does its own part.
+    "LLC++.+++.": """
+        GET introductions.show, GET introductions.ask_accept, GET introductions.ask_decline,
+        GET introductions.ask_outcome, GET introductions.ask_withdrawal
+    """,
+    "LL---.+--.": "POST introductions.accept, POST introductions.decline",
+    "LL-++.---.": "POST introductions.withdraw",
+    "LL-++.+--.": "POST introductions.contact",
+    "LL-++.+++.": "POST introductions.outcome, POST introductions.start",
+    # An organisation is managed by its owners.
+    "LLC-+..--.": """
+        GET organisations.edit, GET organisations.invite, GET organisations.ask_removal,
+        GET organisations.ask_closing
+    """,
+    "LL--+..--.": """
+        POST organisations.save, POST organisations.send_invitation, POST organisations.resend,
+        POST organisations.revoke, POST organisations.remove, POST organisations.change_role,
+        POST organisations.close
+    """,
+    "LLC----+++": "GET office.index",
+    "LLC----++.": "GET office.ask_invite",
+    "LL-----++.": "POST office.invite",
+}
+EXPECTED = {
+    " ".join(name.split()): signs for signs, names in RIGHTS.items() for name in names.split(",")
+}
+
+
+def sign(answer: TestResponse) -> str:
+    """The answer as a sign of the table; a number where the table has none."""
+    place = answer.headers.get("Location", "").partition("?")[0]
+    if answer.status_code == 303 and place in {"/login", "/confirm"}:
+        return {"/login": "L", "/confirm": "C"}[place]
+    signs = {403: "-", 404: ".", 401: "401", 500: "500"}
+    return signs.get(answer.status_code, "+")
+
+
+def test_every_address_answers_every_role_as_the_table_says(site: Site) -> None:
+    found = {}
+    for ask in asks(site.app, site.here):
+        answers = [site.ask(role, ask.method, ask.path, ask.fields) for role in ROLES]
+        found[ask.id] = "".join(map(sign, answers))
+
+    assert {name: signs for name, signs in found.items() if EXPECTED.get(name) != signs} == {}
+    assert EXPECTED.keys() == found.keys()
+
+
+def test_an_office_role_opens_nothing_without_a_second_factor(site: Site) -> None:
+    site.sign_in("weak admin", site.here.admin, strong=False)
+    site.keep()
+    wrong = {}
+    for ask in asks(site.app, site.here):
+        allowed = EXPECTED[ask.id][ROLES.index("other firm of here")]
+        answer = site.ask("weak admin", ask.method, ask.path, ask.fields)
+        is_office = access_of(site.app, ask.name.partition(" ")[0]) in {Access.OFFICE, Access.ADMIN}
+        if is_office and ask.method == "GET":
+            to_second_factor = answer.headers.get("Location", "").startswith("/verify/second")
+            if not to_second_factor:
+                wrong[ask.id] = answer.status
+        elif sign(answer) != allowed:
+            wrong[ask.id] = answer.status
+
+    assert wrong == {}
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_request(site: Site) -> None:
+    here = site.here
+    need, office = f"/needs/{here.need.public_id}", "/office"
+    before = [site.ask("firm owner of here", "GET", need), site.ask("staff of here", "GET", office)]
+    with site.app.app_context():
+        for record, person in ((OrganisationMember, here.owner), (ClusterMember, here.staff)):
+            db.session.execute(delete(record).where(record.user_id == person.id))
+        db.session.commit()
+    after = [site.ask("firm owner of here", "GET", need), site.ask("staff of here", "GET", office)]
+    site.put_back()
+
+    assert [answer.status_code for answer in before] == [200, 200]
+    assert [answer.status_code for answer in after] == [404, 403]
+
+
+def test_a_disabled_account_is_out_at_the_next_request(site: Site) -> None:
+    with site.app.app_context():
+        db.session.get_one(User, site.here.owner.id).active = False
+        db.session.commit()
+    answer = site.ask("firm owner of here", "GET", "/account")
+    site.put_back()
+
+    assert sign(answer) == "L"
+
+
+def test_a_route_that_says_nothing_keeps_the_application_from_starting() -> None:
+    app = Flask(__name__)
+    app.add_url_rule("/new", "new", lambda: "")
+    declare_endpoints(app, {"static": Access.PUBLIC})
+
+    with pytest.raises(UndeclaredRoute) as refused:
+        check_declared(app)
+
+    assert refused.value.endpoint == "new"
