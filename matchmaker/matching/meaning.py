@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +20,18 @@ need's cosines (supposed to be ``SPREAD``) and the directions in which texts dif
 handful of texts says little about the first two, a few hundred little about the last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a need each text is, two arrays of the shape ``(texts,)``.
+
+    ``cosines`` are raw, and low throughout for a need that the collection does not speak of;
+    ``deviations`` compare the texts with each other.
+    """
+
+    cosines: Array
+    deviations: Array
+
+
 class MeaningView:
     """Texts by their vectors, shape (texts, dimension), and whether each is Chinese.
 
@@ -30,6 +44,7 @@ class MeaningView:
     """
 
     def __init__(self, vectors: Vectors, chinese: Mask) -> None:
+        self._vectors = vectors
         texts = vectors.astype(np.float64)
         everybody = texts.sum(axis=0) / (len(texts) + CENTRE_TEXTS)
         self._centres = {
@@ -41,16 +56,16 @@ class MeaningView:
         self._rows = _unit(texts @ self._whitening).astype(np.float32)
         self._languages = [np.flatnonzero(chinese == language) for language in (False, True)]
 
-    def score(self, vector: Vectors, *, chinese: bool) -> Array:
-        """How many deviations each text lies above its language's mean; shape ``(texts,)``.
+    def compare(self, vector: Vectors, *, chinese: bool) -> Likeness:
+        """Hold a need's ``vector``, of length 1, against every text.
 
-        ``vector`` is a need's, of length 1; ``chinese`` the language that it is written in.
+        ``chinese`` is the language that the need is written in.
         """
         need = _unit((vector - self._centres[chinese])[np.newaxis] @ self._whitening)[0]
-        cosines = (self._rows @ need.astype(np.float32)).astype(np.float64)
+        deviations = (self._rows @ need.astype(np.float32)).astype(np.float64)
         for members in self._languages:
-            cosines[members] = _standardised(cosines[members])
-        return cosines
+            deviations[members] = _standardised(deviations[members])
+        return Likeness((self._vectors @ vector).astype(np.float64), deviations)
 
 
 def _centre(texts: Array, everybody: Array) -> Array:
