@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
+from flask import Flask
 
+from matchmaker.cli.accounts import demo_code, print_demo_accounts
 from matchmaker.cli.database import open_session, read_settings
 from matchmaker.services.demo import load_demo
+from matchmaker.services.demo_accounts import ADMIN
 from matchmaker.services.reference import load_reference
 
 
@@ -31,3 +35,21 @@ def load() -> None:
         click.echo("There are clusters already; nothing was loaded.")
     for slug, report in reports.items():
         click.echo(f"{slug}: {report.providers.added} providers, {report.needs.added} needs")
+
+
+@demo.command("accounts")
+def accounts() -> None:
+    """Show the demo accounts and their password."""
+    print_demo_accounts()
+
+
+@demo.command("code")
+@click.argument("email", default=ADMIN)
+@click.pass_obj
+def code(make_app: Callable[[], Flask], email: str) -> None:
+    """Show the code that the second step of a demo account asks for now."""
+    with make_app().app_context():
+        found = demo_code(email)
+    if found is None:
+        raise click.ClickException(f"{email} is no demo account with a second step.")
+    click.echo(found)

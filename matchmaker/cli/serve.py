@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 
+from matchmaker.cli.accounts import print_demo_accounts
 from matchmaker.cli.database import read_settings
 from matchmaker.config import PROJECT_ROOT
 
@@ -33,7 +34,8 @@ def serve(ctx: click.Context) -> None:
 
     A worker that ends by itself is started again; the end of the server is the end of all.
     """
-    read_settings()
+    if not read_settings().production:
+        print_demo_accounts()
     stop = threading.Event()
 
     def leave(_number: int, _frame: FrameType | None) -> None:
