@@ -106,7 +106,7 @@ def test_every_way_of_working_that_an_option_means_is_one() -> None:
 
 def test_answers_change_who_comes_first(session: Session, engine: Engine) -> None:
     cluster = make_cluster(session)
-    title = "Sewing course for new workers"
+    title = "Sewing course for new workers who start in a factory"
     make_provider(
         session, cluster=cluster, id="a", capabilities=[{"title": title, "category": "training"}]
     )
@@ -114,7 +114,7 @@ def test_answers_change_who_comes_first(session: Session, engine: Engine) -> Non
         session,
         cluster=cluster,
         id="b",
-        capabilities=[{"title": f"{title}, leather upper stitching", "category": "training"}],
+        capabilities=[{"title": f"{title}, with leather upper stitching", "category": "training"}],
     )
     need, _ = make_need(session, cluster=cluster, description="a sewing course for new workers")
     session.commit()
