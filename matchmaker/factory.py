@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from sqlalchemy.orm import sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker.api import register_api
 from matchmaker.config import (
@@ -16,6 +17,7 @@ from matchmaker.config import (
     MailEncryption,
     Settings,
 )
+from matchmaker.config.logs import configure_logs
 from matchmaker.db.engine import engine_options
 from matchmaker.extensions import REGISTRY, babel, compress, csrf, db, mail
 from matchmaker.services.encoding import similarity_maker
@@ -38,6 +40,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         ConfigurationError: a setting is missing or can't be used.
     """
     settings = settings or Settings.from_environment()
+    configure_logs(production=settings.production)
     check_catalogues()
     app = APIFlask(
         "matchmaker",
@@ -49,6 +52,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         instance_path=str(settings.instance_path),
     )
     configure(app, settings)
+    trust_proxies(app, settings)
     register_extensions(app)
     register_matchers(app, settings)
     register_web(app)
@@ -82,6 +86,18 @@ def configure(app: APIFlask, settings: Settings) -> None:
         # Static files are streamed; the default sends them whole to who speaks gzip alone.
         COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip"],
     )
+
+
+def trust_proxies(app: APIFlask, settings: Settings) -> None:
+    """Believe the address and the scheme that so many proxies in front report, and no more.
+
+    The host is checked as the browser sent it; a proxy has to pass it on.
+    """
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def mail_options(settings: Settings) -> dict[str, Any]:

@@ -32,6 +32,7 @@ DATABASE_FILE = "matchmaker.sqlite3"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  the name of the file, not the key
 SECRET_KEY_MINIMUM = 32
 ENCODERS = ("universal",)
+PROXIES_MOST = 9
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = {
     "sqlite": "sqlite",
@@ -56,7 +57,8 @@ class Settings:
     ``trusted_hosts`` are the names under which the pages may be served; ``instance_path``
     holds the SQLite file and the development secret. ``public_url`` is where links in mails
     lead, without a slash at its end. ``encoder`` is what reads the meaning of texts, one of
-    ``ENCODERS``; None leaves it at their words.
+    ``ENCODERS``; None leaves it at their words. ``proxies`` is how many proxies stand in front
+    whose word on the visitor's address and scheme is believed.
     """
 
     environment: Environment
@@ -67,6 +69,7 @@ class Settings:
     public_url: str
     mail: MailSettings
     encoder: str | None
+    proxies: int
 
     @property
     def production(self) -> bool:
@@ -99,6 +102,7 @@ class Settings:
                 hosts=trusted_hosts,
             ),
             encoder=_encoder(values.get("MATCHMAKER_ENCODER", "")),
+            proxies=_proxies(values.get("MATCHMAKER_PROXIES", "")),
         )
 
 
@@ -110,6 +114,17 @@ def _environment(value: str) -> Environment:
         raise ConfigurationError(
             "MATCHMAKER_ENV", f"{value!r} is not one of {known}; set one of these"
         ) from None
+
+
+def _proxies(value: str) -> int:
+    text = value.strip() or "0"
+    if not (text.isascii() and text.isdecimal() and int(text) <= PROXIES_MOST):
+        raise ConfigurationError(
+            "MATCHMAKER_PROXIES",
+            f"{value!r} is not a number from 0 to {PROXIES_MOST}; set how many proxies stand "
+            "between the visitors and this server",
+        )
+    return int(text)
 
 
 def _encoder(value: str) -> str | None:

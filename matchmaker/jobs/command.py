@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +23,6 @@ def worker(make_app: Callable[[], Flask]) -> None:
 
     Any number may run at once. Killing one loses nothing.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     try:
         app = make_app()
     except ConfigurationError as error:

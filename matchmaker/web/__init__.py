@@ -16,6 +16,7 @@ from matchmaker.web import (
     introductions,
     language,
     limits,
+    logs,
     me,
     needs,
     notifications,
@@ -30,6 +31,7 @@ from matchmaker.web import (
 
 def register_web(app: Flask) -> None:
     """Attach every page and what all pages share."""
+    logs.init_app(app)
     language.init_app(app)
     assets.init_app(app)
     headers.init_app(app)
