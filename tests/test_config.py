@@ -57,6 +57,7 @@ def test_production_takes_what_it_is_told(tmp_path: Path) -> None:
         ("MATCHMAKER_PROXIES", "yes"),
         ("MATCHMAKER_PROXIES", "-1"),
         ("MATCHMAKER_PROXIES", "10"),
+        ("MATCHMAKER_ENCODER", "bert"),
         ("MATCHMAKER_DATABASE_URL", "mysql://localhost/x"),
         ("MATCHMAKER_DATABASE_URL", "matchmaker.sqlite3"),
     ],

@@ -13,8 +13,7 @@ from typing import IO
 
 import click
 
-from matchmaker.cli.database import read_settings
-from matchmaker.config import ENCODERS, ConfigurationError
+from matchmaker.config import ENCODERS, ConfigurationError, Settings
 from matchmaker.matching.benchmark import (
     METRIC_DEPTH,
     Folder,
@@ -105,7 +104,7 @@ def _similarity(encoder: str | None) -> Similarity | None:
     if encoder is None:
         return None
     try:
-        return similarity_maker(replace(read_settings(), encoder=encoder))(None)
+        return similarity_maker(replace(Settings.from_environment(), encoder=encoder))(None)
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error
 

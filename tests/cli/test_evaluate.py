@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import ir_measures
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from ir_measures import RR, R, nDCG
 
 from matchmaker.cli.evaluate import evaluate
+from matchmaker.matching import encoders
 
 KEYS = [
     "providers", "needs", "needs_scored", "ndcg@5", "ndcg@10", "mrr", "recall@10", "judged@5",
@@ -165,6 +167,37 @@ def test_what_is_missing_is_named(folder: Path) -> None:
     missing = run(folder)
     assert "needs.jsonl" in missing.stderr
     assert missing.exit_code == 1
+
+
+def test_an_encoder_is_asked_for_and_its_vectors_are_kept(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHMAKER_INSTANCE_PATH", str(tmp_path / "instance"))
+    kept = tmp_path / "instance" / "vectors.sqlite3"
+
+    plain = run(folder, "--run", tmp_path / "plain")
+    assert not kept.exists()
+    read = run(folder, "--run", tmp_path / "read", "--encoder", "universal")
+
+    assert (plain.exit_code, read.exit_code) == (0, 0), read.output
+    assert kept.exists()
+    assert run_rows(tmp_path / "plain") != run_rows(tmp_path / "read")
+
+
+def test_an_encoder_that_is_not_installed_ends_in_one_sentence(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_there(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setenv("MATCHMAKER_INSTANCE_PATH", str(tmp_path / "instance"))
+    monkeypatch.setenv("MATCHMAKER_ENCODER", "universal")
+    monkeypatch.setattr(encoders, "version", not_there)
+
+    result = run(folder)
+
+    assert result.exit_code == 1
+    assert "pip install 'matchmaker[semantic]'" in result.output
 
 
 def test_no_web_framework_and_no_database_are_loaded(folder: Path) -> None:
