@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 COMMANDS = {
+    "backup": "matchmaker.cli.backup:backup",
     "db": "matchmaker.cli.db:db",
     "demo": "matchmaker.cli.demo:demo",
     "evaluate": "matchmaker.cli.evaluate:evaluate",
@@ -20,6 +21,7 @@ COMMANDS = {
     "outbox": "matchmaker.cli.outbox:outbox",
     "purge": "matchmaker.cli.purge:purge",
     "serve": "matchmaker.cli.serve:serve",
+    "restore": "matchmaker.cli.backup:restore",
     "setup": "matchmaker.cli.setup:setup",
     "status": "matchmaker.cli.status:status",
     "worker": "matchmaker.jobs.command:worker",
