@@ -24,6 +24,7 @@ COMMANDS = {
     "restore": "matchmaker.cli.backup:restore",
     "setup": "matchmaker.cli.setup:setup",
     "status": "matchmaker.cli.status:status",
+    "user": "matchmaker.cli.users:user",
     "worker": "matchmaker.jobs.command:worker",
 }
 
