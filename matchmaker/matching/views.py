@@ -117,28 +117,25 @@ class LatentView:
         self._view = view
         texts, vocabulary = view.columns.shape
         kept = min(dimensions, texts - 1, vocabulary - 1)
-        self._model: TruncatedSVD | None = None
-        if kept >= FEWEST_TOPICS:
-            self._model = TruncatedSVD(kept, random_state=0)
-            weights = normalize(view.columns.tocsr())
-            self._rows: Array = normalize(self._model.fit_transform(weights))
-
-    @property
-    def usable(self) -> bool:
+        self.usable = kept >= FEWEST_TOPICS
         """Whether there were texts enough to find topics."""
-        return self._model is not None
+        if self.usable:
+            model = TruncatedSVD(kept, random_state=0)
+            self._rows: Array = normalize(model.fit_transform(normalize(view.columns.tocsr())))
+            self._topics: Array = np.ascontiguousarray(model.components_.T)
 
     def score(self, weights: Mapping[str, float]) -> Array:
         """The cosine of the query with each text among the topics, negative ones as 0."""
-        if self._model is None:
-            return np.zeros(self._view.columns.shape[0])
-        vector = np.zeros((1, self._view.columns.shape[1]))
-        for term, weight in weights.items():
-            if self._view.knows(term):
-                column = self._view.vocabulary[term]
-                vector[0, column] = weight * self._view.idf[column]
-        folded = normalize(self._model.transform(normalize(vector)))
-        cosines: Array = np.clip(self._rows @ folded[0], 0.0, 1.0)
+        view = self._view
+        known = [(view.vocabulary[t], w) for t, w in weights.items() if view.knows(t)]
+        if not self.usable or not known:
+            return np.zeros(view.columns.shape[0])
+        index = np.array([column for column, _ in known], dtype=np.intp)
+        values = np.array([weight for _, weight in known]) * view.idf[index]
+        # Only the query's own terms are folded in: a dense vector is as long as the vocabulary.
+        folded = values @ self._topics[index]
+        length = float(np.linalg.norm(folded)) or 1.0
+        cosines: Array = np.clip(self._rows @ (folded / length), 0.0, 1.0)
         return cosines
 
 
