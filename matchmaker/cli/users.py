@@ -16,6 +16,7 @@ from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.services.accounts import confirm_account, find_account, set_active
 from matchmaker.services.clusters import get_cluster, list_clusters
 from matchmaker.services.office_people import give_role, open_account
+from matchmaker.services.scope import scoped
 
 
 @click.group("user")
@@ -85,7 +86,7 @@ def enable(email: str) -> None:
 def list_users() -> None:
     """Every account, with what keeps it from signing in."""
     with open_session(read_settings()) as session:
-        for account in session.scalars(select(User).order_by(User.email)):
+        for account in session.scalars(scoped(select(User).order_by(User.email), OPERATOR)):
             notes = [
                 *(["disabled"] if not account.active else []),
                 *(["not confirmed"] if account.confirmed_at is None else []),

@@ -28,6 +28,7 @@ from matchmaker.services.need_cycle import claim_need
 from matchmaker.services.needs import create_need
 from matchmaker.services.organisations import create_organisation
 from matchmaker.services.providers import get_provider
+from matchmaker.services.scope import scoped
 from matchmaker.services.second_factors import set_totp
 
 PASSWORD = "blue river demo"  # noqa: S105  everybody may know it
@@ -103,7 +104,8 @@ def load_demo_accounts(
 
 def disable_demo_accounts(session: Session, *, now: datetime) -> int:
     """Close the accounts whose password everybody knows; returns how many were open."""
-    found = session.scalars(select(User).where(User.is_demo, User.active).order_by(User.id)).all()
+    open_ones = select(User).where(User.is_demo, User.active).order_by(User.id)
+    found = session.scalars(scoped(open_ones, OPERATOR)).all()
     for user in found:
         set_active(session, user=user, active=False, actor=OPERATOR, reason="demo", now=now)
     return len(found)

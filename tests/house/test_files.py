@@ -72,10 +72,16 @@ def test_functions_stay_short() -> None:
     for path in written_by_hand(".py", under="matchmaker"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                length = body_length(node)
                 if length > FUNCTION_LINES:
                     long[f"{name(path)}:{node.name}"] = length
     assert long == {}
+
+
+def body_length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of what a function does: its named arguments and its docstring are no burden."""
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    return (node.end_lineno or node.lineno) - body[0].lineno + 1 if body else 0
 
 
 def test_services_leave_the_commit_to_the_edge() -> None:

@@ -8,7 +8,7 @@ from flask import session, url_for
 
 from matchmaker.db.models import User
 from matchmaker.domain.errors import MatchmakerError
-from matchmaker.domain.permissions import ANONYMOUS, Actor
+from matchmaker.domain.permissions import ANONYMOUS
 from matchmaker.extensions import db
 from matchmaker.services.actors import actor_of
 from matchmaker.services.need_cycle import claim_need
@@ -43,12 +43,13 @@ def claim_waiting_need(user: User) -> str | None:
     session.pop(NEED)
     try:
         with db.session.begin_nested():
-            return _claimed(str(token), actor_of(db.session(), user=user))
+            return _claimed(str(token), user)
     except MatchmakerError:
         return None
 
 
-def _claimed(token: str, actor: Actor) -> str:
+def _claimed(token: str, user: User) -> str:
+    actor = actor_of(db.session(), user=user)
     need = find_need(db.session(), actor=ANONYMOUS, key=token, now=now())
     membership = current_membership(db.session(), actor=actor, chosen=None)
     if membership is not None:
@@ -57,7 +58,7 @@ def _claimed(token: str, actor: Actor) -> str:
         organisation = create_organisation(
             db.session(), actor=actor, cluster=need.cluster, now=now()
         )
-        actor = actor_of(db.session(), user=db.session.get(User, actor.user_id))
+        actor = actor_of(db.session(), user=user)
     claimed = claim_need(
         db.session(), actor=actor, token=token, organisation=organisation, now=now()
     )
