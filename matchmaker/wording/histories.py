@@ -30,6 +30,7 @@ REASONS = {
     "deadline": N_("its time was over"),
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
+    "not_joined": N_("the provider could not be won"),
 }
 
 

@@ -23,7 +23,7 @@ NEED_STEPS = {
 }
 _CLOSED = N_("It is closed.")
 FIRM_STEPS = {
-    IntroductionState.SUGGESTED: N_("The office invites the provider first; that takes longer."),
+    IntroductionState.SUGGESTED: N_("It comes next on the list. Ask it if you like."),
     IntroductionState.REQUESTED: N_("The provider has up to 10 working days to answer."),
     IntroductionState.OFFERED: N_("The provider offers its help. It is your turn to answer."),
     IntroductionState.ACCEPTED: N_("You can reach each other now. Get in touch."),
