@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import CategoryRecord, Cluster, Need
 from matchmaker.domain.errors import InvalidInput
-from matchmaker.domain.vocabulary import Category
+from matchmaker.domain.vocabulary import Category, NeedOrigin
 from matchmaker.matching.exchange import (
     need_to_dict,
     provider_to_dict,
@@ -102,7 +102,7 @@ def export_folder(session: Session, *, folder: Path, cluster: Cluster) -> Export
 def _reference_needs(session: Session, cluster: Cluster) -> Iterator[dict[str, object]]:
     rows = session.scalars(
         select(Need)
-        .where(Need.cluster_id == cluster.id, Need.public_id.is_not(None))
+        .where(Need.cluster_id == cluster.id, Need.origin == NeedOrigin.IMPORTED)
         .order_by(Need.id)
         .execution_options(yield_per=500)
     )

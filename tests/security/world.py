@@ -40,6 +40,8 @@ from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
 
 MONTH = timedelta(days=30)
+# Told apart by no other number on a page.
+BUDGETS = {"here": 987_654, "there": 876_543}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def _needs(
     need.organisation, need.public_id, need.state = firm, f"need-of-{slug}", NeedState.OPEN
     need.claimed_by_id, need.claimed_at = owner.id, NOW
     need.expires_at, need.open_until = None, NOW + 3 * MONTH
-    need.budget_max, need.currency = 987_654.0, "CNY"
+    need.budget_max, need.currency = BUDGETS.get(slug), "CNY"
     draft, secret = make_need(
         session, cluster=cluster, description=f"secret-draft-{slug}: the dryer fails."
     )
