@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,8 +30,12 @@ from matchmaker.matching.benchmark import (
     summarise,
     timed,
 )
+from matchmaker.matching.defaults import default_similarity
+from matchmaker.matching.encoders import EncoderMissing, UniversalEncoder
 from matchmaker.matching.evaluation import bootstrap_interval, compare_paired
 from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.semantic import SemanticSimilarity
+from matchmaker.matching.similarity import Similarity
 from tools.baselines import BASELINES, rank
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +64,7 @@ TOLERANCE = 0.005
 PAPER = ROOT / "docs" / "quality.md"
 MARKS = ("<!-- figures: begin -->\n", "<!-- figures: end -->\n")
 MATCHER = "**Matchmaker**"
+WITH_ENCODER = "Matchmaker with the extra `semantic`"
 SENTENCE = (
     "{providers} providers, {needs} needs, {needs_scored} with a grade above 0. Fitted in "
     "{build_s} s; a need takes {need_ms_p50} ms at the median, {need_ms_p95} ms at the 95th "
@@ -101,12 +107,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def measure(
+    folder: Folder, *, similarity: Similarity | None = None, depth: int = METRIC_DEPTH
+) -> tuple[dict[str, NeedMetrics], dict[str, float | int | None]]:
+    """Metrics by need, and the report, of the matcher; None is the embedded similarity."""
+    matcher = Matcher(similarity=similarity)
+    _, build_seconds = timed(lambda: matcher.fit(folder.providers))
+    rankings = list(rank_needs(matcher, folder, top=depth))
+    ranked = {ranking.need_id: ranking.providers for ranking in rankings}
+    return measure_all(ranked, folder.grades or {}), report(folder, rankings, build_seconds)
+
+
 def golden_figures() -> dict[str, dict[str, float]]:
     """The matcher's figures on the fixed part of each collection."""
     found = {}
     for name, size in SAMPLE.items():
         whole = read_folder(COLLECTIONS[name])
-        metrics, _ = _measure_matcher(replace(whole, needs=whole.needs[:size]), depth=GOLDEN_DEPTH)
+        metrics, _ = measure(replace(whole, needs=whole.needs[:size]), depth=GOLDEN_DEPTH)
         figures = summarise(metrics.values())
         found[name] = {metric: round(figures[metric] or 0.0, 4) for metric in GOLDEN_METRICS}
     return found
@@ -133,15 +150,6 @@ def _check() -> int:
     return 1 if worse else 0
 
 
-def _measure_matcher(
-    folder: Folder, *, depth: int = METRIC_DEPTH
-) -> tuple[dict[str, NeedMetrics], dict[str, float | int | None]]:
-    matcher, build_seconds = timed(lambda: Matcher().fit(folder.providers))
-    rankings = list(rank_needs(matcher, folder, top=depth))
-    ranked = {ranking.need_id: ranking.providers for ranking in rankings}
-    return measure_all(ranked, folder.grades or {}), report(folder, rankings, build_seconds)
-
-
 def _measure_baselines(folder: Folder) -> dict[str, dict[str, NeedMetrics]]:
     measured = {}
     for name, build in BASELINES.items():
@@ -151,9 +159,16 @@ def _measure_baselines(folder: Folder) -> dict[str, dict[str, NeedMetrics]]:
     return measured
 
 
+def _measure_extra(folder: Folder) -> Iterator[tuple[str, dict[str, NeedMetrics]]]:
+    """The matcher with an encoder; nothing where the extra is not installed."""
+    with suppress(EncoderMissing):
+        similarity = SemanticSimilarity(default_similarity(), UniversalEncoder())
+        yield WITH_ENCODER, measure(folder, similarity=similarity)[0]
+
+
 def _table(name: str, folder: Folder) -> str:
-    own, figures = _measure_matcher(folder)
-    rows = [*_measure_baselines(folder).items(), (MATCHER, own)]
+    own, figures = measure(folder)
+    rows = [*_measure_baselines(folder).items(), *_measure_extra(folder), (MATCHER, own)]
     lines = [f"### {name}", "", SENTENCE.format_map(figures), "", *HEADER]
     lines += [_row(label, metrics, own) for label, metrics in rows]
     return "\n".join([*lines, ""])

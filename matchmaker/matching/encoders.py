@@ -84,7 +84,8 @@ class UniversalEncoder:
             for number, text in enumerate(texts):
                 # One at a time: in a batch, the last bits of a row depend on its neighbours.
                 rows[number] = self._encode([readable(text)])[0]
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
 
     @staticmethod
     def _load() -> Callable[[list[str]], Vectors]:

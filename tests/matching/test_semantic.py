@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.vocabulary import Factor
+from matchmaker.matching.benchmark import read_folder, summarise
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import ProviderDocument
 from matchmaker.matching.encoders import ENCODERS, MOST_CHARACTERS, Encoder, readable
@@ -25,6 +27,7 @@ from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.vectors import VectorStore
 from tests.matching.builders import capability, need, provider
 from tests.matching.encoding import MadeUpEncoder
+from tools.evaluate_all import COLLECTIONS, measure
 
 PROVIDERS = [
     provider("dyer", capability("Shade control for dye houses")),
@@ -167,3 +170,18 @@ def test_only_the_beginning_of_a_long_text_is_read(universal: Encoder) -> None:
 def test_a_text_in_capitals_is_read_in_small_letters() -> None:
     assert readable("SUPPLY OF TONER for ITE") == "supply of toner for ite"
     assert readable("Toner for ITE, soon") == "Toner for ITE, soon"
+
+
+def test_an_encoder_finds_more_across_languages(universal: Encoder) -> None:
+    whole = read_folder(COLLECTIONS["xquad_en_zh"])
+    part = replace(whole, needs=whole.needs[:60])
+    with_meaning = SemanticSimilarity(default_similarity(), universal)
+
+    words, both = (
+        summarise(measure(part, similarity=similarity, depth=10)[0].values())["ndcg@5"]
+        for similarity in (None, with_meaning)
+    )
+
+    assert words is not None
+    assert both is not None
+    assert both >= words + 0.03
