@@ -73,7 +73,7 @@ def _what(event: Event) -> str:
 def _why(event: Event) -> str:
     if event.reason in REASONS:
         return worded(REASONS[event.reason])
-    for kind in REASON_NAMES:
-        if event.reason in NAMES[kind]:
-            return name_of(kind, event.reason)
-    return ""
+    reason = event.reason or ""
+    kinds = (kind for kind in REASON_NAMES if reason in NAMES[kind])
+    kind = next(kinds, None)
+    return name_of(kind, reason) if kind else ""
