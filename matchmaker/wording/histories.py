@@ -22,6 +22,9 @@ ACTIONS = {
     "none_suitable": N_("Nobody suitable was found"),
     "remind": N_("Reminder sent"),
     "report_outcome": N_("The provider said how it ended"),
+    "confirm_outcome": N_("The firm said how it ended"),
+    "ask_outcome": N_("Both sides were asked what came of it"),
+    "contact_seen": N_("Contact details were opened"),
     Action.REOPEN.value: N_("Opened again"),
     Action.RESUME.value: N_("Open again after a pause"),
 }
@@ -30,6 +33,7 @@ REASONS = {
     "deadline": N_("its time was over"),
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
+    "not_joined": N_("the provider could not be won"),
     "not_joined": N_("the provider could not be won"),
 }
 
