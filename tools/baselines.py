@@ -10,7 +10,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.preprocessing import minmax_scale, normalize
 from snowballstemmer import stemmer
 
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
@@ -18,6 +20,9 @@ from matchmaker.matching.documents import NeedDocument, ProviderDocument
 Scores = npt.NDArray[np.float64]
 BEST_TEXTS = 3
 K1, B = 1.2, 0.75
+LENGTHS = (4, 6)
+"""The shortest and the longest character n-gram."""
+TOPICS = 200
 
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _STEM: Callable[[list[str]], list[str]] = stemmer("english").stemWords
@@ -115,10 +120,36 @@ class StemmedTopTexts:
         return np.array([np.sort(close[a:b])[-BEST_TEXTS:].mean() for a, b in spans])
 
 
+class Fused:
+    """BM25, character n-grams and latent semantics of the whole profile, equal parts.
+
+    Each is stretched to 0..1 over the providers before they are added.
+    """
+
+    def fit(self, providers: Sequence[ProviderDocument]) -> Fused:
+        self.words_ = Bm25Stemmed().fit(providers)
+        texts = [" ".join(profile_texts(provider)) for provider in providers]
+        self.spelling_ = TfidfVectorizer(analyzer="char_wb", ngram_range=LENGTHS, sublinear_tf=True)
+        self.spelt_ = self.spelling_.fit_transform(texts)
+        self.terms_ = TfidfVectorizer(analyzer=terms, sublinear_tf=True)
+        weights = self.terms_.fit_transform(texts)
+        self.topics_ = TruncatedSVD(min(TOPICS, *(n - 1 for n in weights.shape)), random_state=0)
+        self.rows_ = normalize(self.topics_.fit_transform(weights))
+        return self
+
+    def scores(self, need: NeedDocument) -> Scores:
+        text = [need_text(need)]
+        spelt = _dot(self.spelt_, self.spelling_.transform(text))
+        folded = normalize(self.topics_.transform(self.terms_.transform(text)))
+        parts = self.words_.scores(need), spelt, self.rows_ @ folded[0]
+        return np.asarray(sum(minmax_scale(part) for part in parts), dtype=np.float64)
+
+
 BASELINES: dict[str, Callable[[], Baseline]] = {
     "TF-IDF defaults, whole profile": TfidfDefaults,
     "BM25, stemmed, whole profile": Bm25Stemmed,
     "TF-IDF, stemmed, top 3 texts": StemmedTopTexts,
+    "BM25, characters and LSA, whole profile": Fused,
 }
 
 

@@ -52,10 +52,8 @@ def telling_weights(contents: Sequence[Sequence[str]], owners: Sequence[int]) ->
 
 def _by_term(counts: sp.csr_matrix, partners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Sums over providers of a term's count times the partners each occurrence has."""
-    sums: npt.NDArray[np.float64] = np.bincount(
-        counts.indices, weights=counts.data * partners, minlength=counts.shape[1]
-    )
-    return sums
+    weights = counts.data * partners
+    return np.asarray(np.bincount(counts.indices, weights, counts.shape[1]), dtype=np.float64)
 
 
 def _as_given(content: Sequence[str]) -> Sequence[str]:
