@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.config import LOCAL_HOSTS, ConfigurationError, Environment, Settings
+from matchmaker.config import LOCAL_HOSTS, ConfigurationError, Environment, MailBackend, Settings
 
 PRODUCTION = {
     "MATCHMAKER_ENV": "production",
@@ -82,3 +82,65 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigurationError, match="MATCHMAKER_INSTANCE_PATH"):
         read(tmp_path / "file" / "instance")
+
+
+MAIL = {
+    "MATCHMAKER_MAIL_SERVER": "smtp.example.org",
+    "MATCHMAKER_MAIL_SENDER": "Matchmaker <match@example.org>",
+}
+
+
+def test_mails_become_files_unless_a_server_is_named(tmp_path: Path) -> None:
+    assert read(tmp_path).mail.backend is MailBackend.FILE
+    assert read(tmp_path, **MAIL).mail.backend is MailBackend.SMTP
+
+
+def test_production_without_a_mail_server_sends_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, **PRODUCTION).mail.backend is MailBackend.NONE
+
+
+@pytest.mark.parametrize(
+    ("encryption", "port"), [("", 587), ("starttls", 587), ("tls", 465), ("none", 25)]
+)
+def test_the_port_follows_from_the_encryption(tmp_path: Path, encryption: str, port: int) -> None:
+    assert read(tmp_path, **MAIL, MATCHMAKER_MAIL_ENCRYPTION=encryption).mail.port == port
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MATCHMAKER_MAIL_BACKEND", "pigeon"),
+        ("MATCHMAKER_MAIL_SERVER", ""),
+        ("MATCHMAKER_MAIL_SENDER", ""),
+        ("MATCHMAKER_MAIL_SENDER", "Matchmaker"),
+        ("MATCHMAKER_MAIL_SENDER", "A <a@example.org>\r\nBcc: eve@example.org"),
+        ("MATCHMAKER_MAIL_PORT", "0"),
+        ("MATCHMAKER_MAIL_PORT", "70000"),
+        ("MATCHMAKER_MAIL_PORT", "x"),
+        ("MATCHMAKER_MAIL_ENCRYPTION", "rot13"),
+        ("MATCHMAKER_PUBLIC_URL", "match.example.org"),
+    ],
+)
+def test_a_mail_setting_that_can_not_be_used_is_named(
+    tmp_path: Path, variable: str, value: str
+) -> None:
+    settings = MAIL | {"MATCHMAKER_MAIL_BACKEND": "smtp"} | {variable: value}
+
+    with pytest.raises(ConfigurationError) as caught:
+        read(tmp_path, **settings)
+
+    assert caught.value.variable == variable
+
+
+def test_links_in_mails_lead_to_the_first_host_unless_told_otherwise(tmp_path: Path) -> None:
+    assert read(tmp_path, PORT="8001").public_url == "http://127.0.0.1:8001"
+    assert read(tmp_path, **PRODUCTION).public_url == "https://match.example.org"
+    told = read(tmp_path, MATCHMAKER_PUBLIC_URL="https://a.example/b/")
+    assert told.public_url == "https://a.example/b"
+
+
+def test_the_password_is_not_printed_with_the_settings(tmp_path: Path) -> None:
+    settings = read(tmp_path, **MAIL, MATCHMAKER_MAIL_PASSWORD="canary")
+
+    assert settings.mail.password == "canary"
+    assert "canary" not in repr(settings)
