@@ -19,7 +19,7 @@ from matchmaker.domain.permissions import SYSTEM
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.services.answers import answering_side, tell_other_side
 from matchmaker.services.events import has_event, record
-from matchmaker.services.introductions import ask_now, waits_for_office
+from matchmaker.services.introductions import ask_late, waits_for_office
 from matchmaker.services.members import has_members
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.outcomes import ASK_AFTER, RUNNING, SETTLE_AFTER, ask_office
@@ -41,7 +41,7 @@ ASKED_OUTCOME, ASKED_OFFICE, REMINDED = "ask_outcome", "ask_office", "remind"
 def start_clocks(session: Session, *, now: datetime) -> int:
     """Put what waited for the office before providers that have members by now."""
     waiting = _each(session, _without_clock(), lambda each: _can_be_asked(session, each))
-    return sum(_ask(session, introduction, now) for introduction in waiting)
+    return sum(ask_late(session, introduction, now=now) for introduction in waiting)
 
 
 def remind(session: Session, *, now: datetime) -> int:
@@ -148,12 +148,6 @@ def _running() -> ColumnElement[bool]:
 def _can_be_asked(session: Session, introduction: Introduction) -> bool:
     organisation_id = introduction.provider.organisation_id
     return waits_for_office(introduction) and has_members(session, organisation_id=organisation_id)
-
-
-def _ask(session: Session, introduction: Introduction, now: datetime) -> bool:
-    record(session, actor=SYSTEM, subject=introduction, action="ask", now=now)
-    ask_now(session, introduction, now=now)
-    return True
 
 
 def _asks_provider(introduction: Introduction) -> bool:

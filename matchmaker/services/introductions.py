@@ -29,7 +29,7 @@ from matchmaker.services.organisations import lacks_name
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped, subject_of
 from matchmaker.services.snapshots import Snapshot
-from matchmaker.services.steps import lock_need, take_step, wrong_state
+from matchmaker.services.steps import lock_introduction, lock_need, take_step, wrong_state
 
 MESSAGE_LIMIT = 2_000
 ID_BYTES = 12
@@ -134,17 +134,20 @@ def ask_now(session: Session, introduction: Introduction, *, now: datetime) -> N
 
 def ask_waiting(session: Session, *, provider: Provider, now: datetime) -> None:
     """Put what waited for somebody to act for the provider before its first members."""
-    waiting = (
-        select(Introduction)
-        .where(
-            Introduction.provider_id == provider.id,
-            Introduction.state == IntroductionState.REQUESTED,
-            Introduction.asked_at.is_(None),
-        )
-        .order_by(Introduction.id)
-    )
-    for introduction in session.scalars(scoped(waiting, SYSTEM)):
-        ask_now(session, introduction, now=now)
+    of_it = select(Introduction).where(Introduction.provider_id == provider.id)
+    for introduction in session.scalars(scoped(of_it.order_by(Introduction.id), SYSTEM)).all():
+        if waits_for_office(introduction):
+            ask_late(session, introduction, now=now)
+
+
+def ask_late(session: Session, introduction: Introduction, *, now: datetime) -> bool:
+    """The same for one request; whether it still waited once its lock was taken."""
+    lock_introduction(session, introduction)
+    if not waits_for_office(introduction):
+        return False
+    ask_now(session, introduction, now=now)
+    record(session, actor=SYSTEM, subject=introduction, action="ask", now=now)
+    return True
 
 
 def waits_for_office(introduction: Introduction) -> bool:

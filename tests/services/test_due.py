@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -18,16 +19,22 @@ from matchmaker.db.models import Event, Introduction, Need, Notification, Provid
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.permissions import SYSTEM
 from matchmaker.domain.transitions import Action
+from matchmaker.services import due_introductions, due_needs
+from matchmaker.services.consequences import LEAST_OPEN, MOST_ACCEPTED
 from matchmaker.services.due import run_due
 from matchmaker.services.introductions import waits_for_office
 from matchmaker.services.matching import MatcherRegistry
-from matchmaker.services.need_cycle import pause_need
+from matchmaker.services.need_closing import FIRM_SILENT_FOR, REOPEN_WITHIN
+from matchmaker.services.need_cycle import LONGEST_OPEN, OPEN_FOR, pause_need
+from matchmaker.services.needs import LIFETIME
+from matchmaker.services.outcomes import ASK_AFTER, SETTLE_AFTER
 from matchmaker.services.proposing import NextRanked, Ranked, next_ranked_by
 from matchmaker.services.snapshots import Snapshot
 from matchmaker.services.steps import take_step
 from tests.factories import make_member
 from tests.scenes import Scene, make_scene
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 ASKED = datetime(2026, 9, 17, 2, 0, tzinfo=UTC)  # ten in the morning
 SECOND_DAY = datetime(2026, 9, 19, 16, 0, tzinfo=UTC)  # Sunday the 20th begins
 FIFTH_DAY = datetime(2026, 9, 22, 16, 0, tzinfo=UTC)
@@ -260,3 +267,27 @@ def test_two_workers_at_once_do_nothing_twice(engine: Engine) -> None:
         expired = session.scalars(select(Event).where(Event.action == Action.EXPIRE)).all()
     assert sum(found) == 5
     assert len({event.subject_id for event in expired}) == len(expired) == 5
+
+
+def test_the_document_names_the_numbers_that_count() -> None:
+    stated = " ".join((DOCS / "lifecycles.md").read_text(encoding="utf-8").split())
+    first, second = due_introductions.REMIND_ON
+
+    for sentence in (
+        f"at most {MOST_ACCEPTED} providers know",
+        f"reminded on working days {first} and {second}",
+        f"until the end of working day {due_introductions.ANSWER_WITHIN}",
+        f"by the end of working day {due_introductions.JOIN_WITHIN}",
+        f"After {ASK_AFTER} working days both are asked",
+        f"{SETTLE_AFTER} working days after acceptance",
+        f"deleted after {LIFETIME.days} days",
+        f"else for {OPEN_FOR.days} days: never less than {LEAST_OPEN.days} days",
+        f"never more than {LONGEST_OPEN.days}",
+        f"within {REOPEN_WITHIN.days} days, and only if it was open before",
+        f"has changed state for {FIRM_SILENT_FOR.days} days",
+        f"rejected after {due_needs.CHANGE_WITHIN.days} days",
+        f"for at least {LEAST_OPEN.days} more days",
+    ):
+        assert sentence in stated
+    assert due_needs.ANNOUNCED_BEFORE == 7 * DAY
+    assert "Seven days before the end the firm is told" in stated
