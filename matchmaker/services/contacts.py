@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from matchmaker.domain.errors import InvalidInput
-from matchmaker.domain.text import clean_text
+from matchmaker.domain.text import clean_name, clean_text
 from matchmaker.domain.vocabulary import ContactChannel
 
 NAME_LIMIT = 100
@@ -36,7 +36,7 @@ def clean_contact(contact: Contact) -> Contact:
         InvalidInput: ``contact_name`` or ``contact_address`` is ``required`` or ``too_long``,
             or the address is ``not_a_mail``, ``not_a_phone`` or ``not_a_wechat``.
     """
-    name = clean_text(contact.name, field="contact_name", limit=NAME_LIMIT, required=True)
+    name = clean_name(contact.name, field="contact_name", limit=NAME_LIMIT, required=True)
     address = clean_address(contact.address, channel=contact.channel, field="contact_address")
     return Contact(name, contact.channel, address)
 

@@ -20,6 +20,7 @@ from matchmaker.web import (
     me,
     needs,
     notifications,
+    numbers,
     office,
     organisations,
     providers,
@@ -32,6 +33,7 @@ from matchmaker.web import (
 def register_web(app: Flask) -> None:
     """Attach every page and what all pages share."""
     logs.init_app(app)
+    numbers.init_app(app)
     language.init_app(app)
     assets.init_app(app)
     headers.init_app(app)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from apiflask import APIFlask
@@ -72,6 +73,8 @@ class Site:
         client = self.app.test_client()
         client.set_cookie("session", self.cookies[who])
         headers = {"HX-Request": "true"} if fragment else None
+        if method == "GET" and fields:
+            path, fields = f"{path}{'&' if '?' in path else '?'}{urlencode(fields)}", None
         with client.open(path, method=method, data=fields, headers=headers) as answer:
             answer.get_data()
         if undo and method != "GET" and self._written() != self._mark:
