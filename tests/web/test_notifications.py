@@ -92,6 +92,17 @@ def test_a_message_says_what_happened_in_the_readers_language(
     assert "Accepted" not in chinese
 
 
+def test_the_list_says_when_no_mails_are_sent(
+    app: APIFlask, reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_mails = reader.get("/notifications").get_data(as_text=True)
+    monkeypatch.setitem(app.config, "MAIL_IS_SET_UP", False)
+    without = reader.get("/notifications").get_data(as_text=True)
+
+    assert "sends no mails yet" in without
+    assert "sends no mails yet" not in with_mails
+
+
 def test_opening_a_message_marks_it_and_leads_to_what_it_is_about(
     reader: FlaskClient, told: tuple[int, int]
 ) -> None:
