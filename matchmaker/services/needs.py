@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Need
@@ -35,6 +37,7 @@ from matchmaker.services.steps import lock_need, wrong_state
 
 LIFETIME = timedelta(days=30)
 TOKEN_BYTES = 24
+TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class NeedFields(TypedDict, total=False):
@@ -64,23 +67,26 @@ def create_need(
     language: str | None = None,
     region: str | None = None,
     start_within_days: int | None = None,
+    token: str | None = None,
     actor: Actor = ANONYMOUS,
     now: datetime,
 ) -> tuple[Need, str]:
     """A need and the secret that reaches it; only the secret's hash is kept.
 
-    ``language`` is that of the text; left out, the text tells. Needs whose time is over go
-    on this occasion, so that they go where nobody runs ``matchmaker purge``.
+    ``language`` is that of the text; left out, the text tells. ``token`` is a secret of
+    :func:`new_token` that a form was given: the same text sent with it again is the same
+    need. Needs whose time is over go on this occasion, so that they go where nobody runs
+    ``matchmaker purge``.
 
     Raises:
         InvalidInput: ``description`` is ``required`` or ``too_long``, or another field is
             unusable.
     """
     text = clean_text(description, field="description", limit=DESCRIPTION_LIMIT, required=True)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    secret = token if token is not None and TOKEN.fullmatch(token) else new_token()
     need = Need(
         cluster=cluster,
-        token_hash=hashed(token),
+        token_hash=hashed(secret),
         origin=NeedOrigin.TYPED,
         state_changed_at=now,
         description=text,
@@ -91,9 +97,30 @@ def create_need(
         expires_at=now + LIFETIME,
     )
     purge_expired(session, now=now)
-    session.add(need)
+    before = _kept(session, need)
+    if before is not None and is_unclaimed(before) and before.description == text:
+        return before, secret
+    if before is not None:  # the form was changed and sent again
+        secret = new_token()
+        need.token_hash = hashed(secret)
+        session.add(need)
     record(session, actor=actor, subject=need, action="create", to_state=NeedState.DRAFT, now=now)
-    return need, token
+    return need, secret
+
+
+def new_token() -> str:
+    """A secret for a need that is about to be written."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _kept(session: Session, need: Need) -> Need | None:
+    """Store a new need; the one with its secret that was there before, if there was one."""
+    try:
+        with session.begin_nested():
+            session.add(need)
+    except IntegrityError:
+        return session.scalar(select(Need).where(Need.token_hash == need.token_hash))
+    return None
 
 
 def refine_need(
@@ -160,7 +187,9 @@ def delete_need(session: Session, *, actor: Actor, need: Need, now: datetime) ->
 def purge_expired(session: Session, *, now: datetime) -> int:
     """Delete every unclaimed need whose time is over; returns how many there were."""
     over = (Need.expires_at <= now) & Need.public_id.is_(None)
-    doomed = session.scalars(select(Need).where(over).order_by(Need.id).with_for_update(skip_locked=True)).all()
+    doomed = session.scalars(
+        select(Need).where(over).order_by(Need.id).with_for_update(skip_locked=True)
+    ).all()
     for need in doomed:
         record(session, actor=SYSTEM, subject=need, action=DELETED, reason="deadline", now=now)
         session.delete(need)

@@ -29,6 +29,7 @@ ALLOWED = {
     "services/need_closing.py:_silent": "the introductions of a need, which the caller was given",
     "services/need_cycle.py:_locked_by_token": "an unclaimed need is found by its secret",
     "services/need_lookup.py:find_need": "as above; any other need passes through the scope",
+    "services/needs.py:_kept": "an unclaimed need is found by its secret",
     "services/needs.py:purge_expired": "the worker deletes what is over",
     "services/notifications.py:purge_notifications": "the worker deletes what is over",
     "services/proposing.py": "the public catalogue",

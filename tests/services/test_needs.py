@@ -17,6 +17,7 @@ from matchmaker.services.needs import (
     LIFETIME,
     create_need,
     delete_need,
+    new_token,
     purge_expired,
     refine_need,
     to_document,
@@ -270,3 +271,26 @@ def test_a_new_lower_limit_is_held_against_the_upper_one_that_stands(
 
     with pytest.raises(InvalidInput):
         refine_need(session, actor=ANONYMOUS, need=need, now=NOW, budget_min=200)
+
+
+def test_a_form_that_is_sent_again_is_the_same_need_unless_its_text_changed(
+    session: Session, cluster: Cluster, now: datetime
+) -> None:
+    secret = new_token()
+    first, token = make_need(session, cluster=cluster, token=secret)
+
+    again = make_need(session, cluster=cluster, token=secret)
+    changed, other = make_need(session, cluster=cluster, token=secret, description="布面起球")
+
+    assert again == (first, token)
+    assert token == secret
+    assert other != secret
+    assert find_need(session, actor=ANONYMOUS, key=other, now=now) is changed
+
+
+@pytest.mark.parametrize("weak", ["", "a", "x" * 31, "x" * 33, "ü" * 32, "x" * 31 + "\n"])
+def test_a_secret_that_is_none_is_replaced(session: Session, cluster: Cluster, weak: str) -> None:
+    _, token = make_need(session, cluster=cluster, token=weak)
+
+    assert token != weak
+    assert len(token) == 32

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Cluster,
     Event,
     Introduction,
     Need,
@@ -30,6 +31,7 @@ from matchmaker.services.consequences import MOST_ACCEPTED, TAKING_A_PLACE
 from matchmaker.services.introductions import request_introduction
 from matchmaker.services.need_copies import copy_need
 from matchmaker.services.need_cycle import claim_need, pause_need, resume_need
+from matchmaker.services.needs import create_need, new_token
 from matchmaker.services.shortlists import shortlist
 from tests.scenes import FIRM_CONTACT, PROVIDER_CONTACT, Scene, make_scene
 
@@ -152,6 +154,23 @@ def test_one_request_that_is_sent_ten_times_is_kept_once(
     with Session(engine) as session:
         kept = session.scalars(select(Introduction)).one()
         assert kept.state is IntroductionState.REQUESTED
+
+
+def test_one_form_that_is_sent_ten_times_is_one_need(engine: Engine, now: datetime) -> None:
+    with Session(engine) as session, session.begin():
+        cluster_id = make_scene(session).cluster.id
+    secret = new_token()
+
+    def attempt(session: Session) -> object:
+        cluster = session.get_one(Cluster, cluster_id)
+        text = "Our dye lots differ in shade."
+        return create_need(session, cluster=cluster, description=text, token=secret, now=now)[0].id
+
+    results = set(at_once(engine, [attempt] * CLIENTS))
+
+    with Session(engine) as session:
+        assert results == {str(number) for number in session.scalars(select(Need.id))}
+    assert len(results) == 1
 
 
 @pytest.mark.parametrize("use_case", [copy_need, shortlist])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Self
 
+from wtforms import HiddenField
+
 from matchmaker.domain.vocabulary import Delivery
+from matchmaker.services.needs import new_token
 from matchmaker.web.clusters import ClusterChoice
 from matchmaker.web.forms import (
     ChoiceField,
@@ -27,8 +30,12 @@ NOT_STATED = N_("Not stated")
 
 
 class NewNeedForm(MatchmakerForm):
-    """The problem in one's own words; where and by when if one likes."""
+    """The problem in one's own words; where and by when if one likes.
 
+    The ``token`` becomes the need's secret: a form that is sent twice is one need.
+    """
+
+    token = HiddenField(default=new_token)
     cluster = ChoiceField()
     description = TextAreaInput(validators=[Storable()])
     region = PlaceField(validators=[Storable()])

@@ -49,6 +49,7 @@ def create() -> ResponseReturnValue:
         description=form.description.data,
         region=form.region.data,
         start_within_days=form.start,
+        token=form.token.data,
         actor=current_actor(),
         now=now(),
     )
