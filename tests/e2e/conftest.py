@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.roles import Roles
 from tests.e2e.visits import DESKTOP, LOCALES, Visit
 from tools import server as servers
 from tools.server import Server
@@ -64,20 +65,34 @@ def matches_path(server: Server) -> dict[str, str]:
     return paths
 
 
+@pytest.fixture(scope="session")
+def roles(browser: Browser, server: Server) -> Roles:
+    return Roles(browser, server)
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[OpenVisit]:
-    """Opens a fresh browser profile; every page seen in it must be free of errors."""
+def visit(browser: Browser, server: Server, roles: Roles) -> Iterator[OpenVisit]:
+    """Opens a fresh browser profile, signed in as the demo account ``who`` if it is given.
+
+    Every page seen in it must be free of errors.
+    """
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
     def open_visit(
-        language: str = "en", width: int = DESKTOP, *, height: int = 844, javascript: bool = True
+        language: str = "en",
+        width: int = DESKTOP,
+        *,
+        height: int = 844,
+        javascript: bool = True,
+        who: str = "",
     ) -> Visit:
         context = browser.new_context(
             base_url=server.url,
             locale=LOCALES[language],
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
+            storage_state=roles.state(who) if who else None,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
