@@ -34,7 +34,6 @@ REASONS = {
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "not_joined": N_("the provider could not be won"),
-    "not_joined": N_("the provider could not be won"),
 }
 
 
