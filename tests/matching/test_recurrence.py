@@ -34,14 +34,14 @@ def test_one_job_a_provider_says_nothing_about_any_word():
     assert telling_weights([], []) == {}
 
 
-def test_boilerplate_that_is_shared_does_not_beat_the_trade():
-    option = "for a period of two years with an option to extend"
-    providers = [
-        provider(trade, past_work=past_work(f"{trade} services", f"{trade} works {option}"))
+def test_the_trade_beats_a_phrase_that_everybody_uses_now_and_then():
+    phrase = "for a first period of two years renewable with an option to extend by another year"
+    verbose = [
+        provider(trade, past_work=past_work(f"{trade} works {phrase}", *[f"{trade} jobs"] * 3))
         for trade in TRADES
     ]
-    verbose = provider("verbose", past_work=past_work(f"library staff {option}", "library books"))
+    terse = provider("terse", past_work=past_work("isotope ovens", "isotope meters"))
 
-    result = Matcher().fit([*providers, verbose]).match(need(f"pest control {option}"))
+    result = Matcher().fit([*verbose, terse]).match(need(f"isotope kits {phrase}"))
 
-    assert result.matches[0].provider_id == "pest"
+    assert result.matches[0].provider_id == "terse"
