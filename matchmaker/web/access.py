@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -126,6 +126,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     access = access_of(current_app, request.endpoint)
     if access is Access.PUBLIC:
+        if request.endpoint != "static" and session.get("_user_id"):
+            current_actor()  # the navigation shows where somebody signed in can go
         return None
     actor = current_actor()
     if not actor.signed_in:
