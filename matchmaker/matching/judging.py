@@ -116,9 +116,7 @@ class Judge:
         first, last = self.roster.spans[position]
         texts, scores = self.roster.texts, self.scores
         close = [
-            i
-            for i in range(first, last)
-            if texts[i].is_past_work and scores[i] >= SIMILAR_WORK
+            i for i in range(first, last) if texts[i].is_past_work and scores[i] >= SIMILAR_WORK
         ]
         close.sort(key=lambda i: (-scores[i], i))
         return [texts[i].title for i in close]

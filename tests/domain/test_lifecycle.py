@@ -28,7 +28,9 @@ every_lifecycle = pytest.mark.parametrize("table", LIFECYCLES, ids=lambda table:
 def section(table: Lifecycle[Any]) -> str:
     """The part of the document about one kind of record."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    found = re.search(rf"^## {table.noun.capitalize()}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^## {table.noun.capitalize()}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
     assert found, f"no section about the {table.noun}"
     return found.group(1)
 
