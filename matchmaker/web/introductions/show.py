@@ -78,14 +78,15 @@ def show(public_id: str) -> ResponseReturnValue:
     side = _side(introduction)
     shared = shared_of(introduction)
     after = shared.after
+    reachable = contact_of_other_side(db.session(), actor=actor, introduction=introduction)
     return render_template(
         "introductions/show.html",
         introduction=introduction,
         heading=_title(introduction, side),
         back=_back(introduction, side),
         next_step=_next_step(introduction, side),
-        actions=list(_links(introduction, side)),
-        contact=contact_of_other_side(db.session(), actor=actor, introduction=introduction),
+        actions=list(_links(introduction, side, opened=reachable is not None)),
+        contact=reachable,
         organisation=_other_name(introduction, side) if introduction.state in KNOWN else "",
         rows=[*outline_rows(shared.before), *(details_rows(after) if after else [])],
         need_key=introduction.need.public_id if side is Party.FIRM else None,
@@ -139,10 +140,10 @@ def _next_step(introduction: Introduction, side: Party) -> str:
     return introduction_step(introduction.state, side)
 
 
-def _links(introduction: Introduction, side: Party) -> Iterator[StepButton]:
+def _links(introduction: Introduction, side: Party, *, opened: bool) -> Iterator[StepButton]:
     here = introduction.public_id
     possible = actions_for(current_actor(), introduction)
-    if introduction.state in KNOWN and side is not Party.OFFICE:
+    if introduction.state in KNOWN and side is not Party.OFFICE and not opened:
         text = gettext("Show how to reach them")
         yield StepButton(
             text, url_for("introductions.contact", public_id=here), primary=True, post=True
