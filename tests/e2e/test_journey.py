@@ -112,7 +112,9 @@ def test_the_keyboard_alone_reaches_the_first_match(language: str, visit: OpenVi
     page.get_by_role("button", name=words("Find help"), exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/matches")
-    first = page.get_by_role("article").first.get_by_role("link", name=words("See profile"))
+    first = page.get_by_role("article").first.get_by_role(
+        "link", name=words("Ask for an introduction")
+    )
 
     for _ in range(TABS_TO_THE_FIRST_MATCH):
         page.keyboard.press("Tab")
@@ -132,8 +134,10 @@ def test_main_actions_are_large_enough_for_a_thumb(
     page = visit(language, width).page
 
     describe(page, words, DYE_LOTS[language])
-    profile = page.get_by_role("article").first.get_by_role("link", name=words("See profile"))
-    boxes = [profile.bounding_box()]
+    ask = page.get_by_role("article").first.get_by_role(
+        "link", name=words("Ask for an introduction")
+    )
+    boxes = [ask.bounding_box()]
     page.goto("/")
     boxes.append(page.get_by_role("button", name=words("Find help"), exact=True).bounding_box())
 
