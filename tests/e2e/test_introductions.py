@@ -46,11 +46,6 @@ def accept(page: Page, words: Words) -> None:
     )
 
 
-def open_contact(page: Page, words: Words) -> None:
-    page.get_by_role("button", name=words("Show how to reach them")).click()
-    expect(page.get_by_role("status")).to_have_text(words("Here is how to reach them."))
-
-
 def faults_at_all_widths(seen: Visit) -> dict[int, dict[str, object]]:
     """The same as for every page, without the names that the demo accounts brought along."""
     found = {}
@@ -95,7 +90,6 @@ def running(browser: Browser, server: Server, roles: Roles) -> dict[str, str]:
         page = context.new_page()
         page.goto(accepted)
         accept(page, words)
-        open_contact(page, words)
     return {"need": need, "requested": requested, "accepted": accepted}
 
 
