@@ -83,6 +83,11 @@ def by_account() -> str:
     return f"account:{digest(request.form.get('email', '').strip().casefold())}"
 
 
+def names_no_account() -> bool:
+    """Whether the form leaves the account open: all such forms would share one count."""
+    return not request.form.get("email", "").strip()
+
+
 def by_secret() -> str:
     """The account behind the secret of a link."""
     return f"secret:{digest(str((request.view_args or {}).get('secret', '')))}"

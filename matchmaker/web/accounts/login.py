@@ -19,7 +19,7 @@ from matchmaker.web.accounts.next_page import keep_next, take_next
 from matchmaker.web.accounts.passkey_proofs import sign_in_options
 from matchmaker.web.accounts.proofs import password_fits
 from matchmaker.web.clock import now
-from matchmaker.web.limits import by_account, limiter
+from matchmaker.web.limits import by_account, limiter, names_no_account
 from matchmaker.web.sessions import sign_out
 from matchmaker.wording.errors import error_sentence
 
@@ -37,7 +37,7 @@ def login() -> ResponseReturnValue:
 @bp.post("/login")
 @public
 @limiter.limit("100 per 15 minutes")
-@limiter.limit("10 per 15 minutes", key_func=by_account)
+@limiter.limit("10 per 15 minutes", key_func=by_account, exempt_when=names_no_account)
 def check_login() -> ResponseReturnValue:
     """Go on with whoever has the right password."""
     form = LoginForm()

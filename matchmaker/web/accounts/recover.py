@@ -19,7 +19,7 @@ from matchmaker.web.accounts.blueprint import INVALID, bp
 from matchmaker.web.accounts.confirm import GONE
 from matchmaker.web.accounts.forms import EmailForm, NewPasswordForm
 from matchmaker.web.clock import now
-from matchmaker.web.limits import by_account, by_secret, limiter
+from matchmaker.web.limits import by_account, by_secret, limiter, names_no_account
 
 
 @bp.get("/recover")
@@ -32,7 +32,7 @@ def recover() -> ResponseReturnValue:
 @bp.post("/recover")
 @public
 @limiter.limit("60 per hour")
-@limiter.limit("5 per hour", key_func=by_account)
+@limiter.limit("5 per hour", key_func=by_account, exempt_when=names_no_account)
 def send_reset() -> ResponseReturnValue:
     """Send the link if the address has an account; the answer doesn't tell."""
     form = EmailForm()

@@ -19,7 +19,7 @@ from matchmaker.web.accounts.next_page import keep_next, take_next
 from matchmaker.web.accounts.waiting import claim_waiting_need, has_waiting_need, keep_waiting_need
 from matchmaker.web.clock import now
 from matchmaker.web.language import chosen_language
-from matchmaker.web.limits import by_account, limiter
+from matchmaker.web.limits import by_account, limiter, names_no_account
 
 SENT_TO = "sent_to"
 
@@ -53,7 +53,7 @@ def keep_need() -> ResponseReturnValue:
 @bp.post("/register")
 @public
 @limiter.limit("60 per hour")
-@limiter.limit("5 per hour", key_func=by_account)
+@limiter.limit("5 per hour", key_func=by_account, exempt_when=names_no_account)
 def open_account() -> ResponseReturnValue:
     """Keep the account and send a link to its address; the rest follows from there."""
     form = RegisterForm()

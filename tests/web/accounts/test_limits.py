@@ -40,6 +40,13 @@ def test_an_address_without_an_account_has_the_same_limit(stranger: Person) -> N
     assert statuses == [422] * 10 + [429]
 
 
+def test_forms_that_name_no_account_have_no_count_in_common(stranger: Person) -> None:
+    statuses = {stranger.post("/register").status_code for _ in range(11)}
+    statuses |= {stranger.sign_in(email=" ").status_code for _ in range(11)}
+
+    assert statuses == {422}
+
+
 def test_writing_the_address_otherwise_is_no_way_around(member: Person) -> None:
     spellings = [EMAIL, EMAIL.upper(), f" {EMAIL} "]
     statuses = [
