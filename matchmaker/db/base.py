@@ -41,14 +41,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-def enum_column(enumeration: type[StrEnum], name: str) -> Enum:
-    """A column type that stores the enumeration's values and a named check beside it."""
+def enum_column(enumeration: type[StrEnum], name: str, *, checked: bool = True) -> Enum:
+    """A column type that stores the enumeration's values and a named check beside it.
+
+    A list that grows with every release is kept without the check (``checked=False``), so
+    that a new member needs no table built anew.
+    """
     return Enum(
         enumeration,
         name=name,
         native_enum=False,
         length=32,
-        create_constraint=True,
+        create_constraint=checked,
         values_callable=lambda members: [member.value for member in members],
     )
 

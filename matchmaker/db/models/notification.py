@@ -34,9 +34,11 @@ class Notification(Base):
     cluster_id: Mapped[int | None] = mapped_column(
         ForeignKey("clusters.id", ondelete="CASCADE"), index=True
     )
-    kind: Mapped[NotificationKind] = mapped_column(enum_column(NotificationKind, "kind"))
+    kind: Mapped[NotificationKind] = mapped_column(
+        enum_column(NotificationKind, "kind", checked=False)
+    )
     subject_kind: Mapped[SubjectKind | None] = mapped_column(
-        enum_column(SubjectKind, "subject_kind")
+        enum_column(SubjectKind, "subject_kind", checked=False)
     )
     subject_key: Mapped[str | None] = mapped_column(String(200))
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)

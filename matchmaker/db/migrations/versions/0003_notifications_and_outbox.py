@@ -10,23 +10,6 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-NOTIFICATION_KINDS = (
-    "need_claimed",
-    "need_expiring",
-    "need_expired",
-    "introduction_requested",
-    "introduction_reminder",
-    "introduction_accepted",
-    "introduction_declined",
-    "introduction_expired",
-    "introduction_withdrawn",
-    "outcome_asked",
-    "outcome_confirmed",
-    "provider_not_joined",
-    "invitation",
-    "office_invites_provider",
-)
-
 
 def upgrade() -> None:
     op.create_table(
@@ -45,8 +28,8 @@ def create_notifications() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("cluster_id", sa.Integer(), nullable=True),
-        sa.Column("kind", one_of("kind", *NOTIFICATION_KINDS), nullable=False),
-        sa.Column("subject_kind", one_of("subject_kind", "need", "introduction"), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("subject_kind", sa.String(length=32), nullable=True),
         sa.Column("subject_key", sa.String(length=200), nullable=True),
         sa.Column("values", sa.JSON(), nullable=False),
         sa.Column("for_digest", sa.Boolean(), nullable=False),
