@@ -14,6 +14,30 @@
     for (const box of boxes) box.disabled = full && !box.checked;
   };
 
+  // What was typed into the forms of a page outlives the switch to the other language. Secrets
+  // and files stay out; what was kept is gone as soon as it is back in its place.
+  const TYPED = "typed";
+  const fields = () =>
+    [...document.querySelectorAll('main form[method="post"] :is(input, select, textarea)[name]')].filter(
+      (field) => !["hidden", "password", "file", "submit"].includes(field.type),
+    );
+  const keepTyped = () => {
+    const values = fields().map((field) => [field.name, field.value, field.checked ?? null]);
+    sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, values }));
+  };
+  const restoreTyped = () => {
+    const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+    sessionStorage.removeItem(TYPED);
+    const found = fields();
+    if (kept?.path !== location.pathname || kept.values.length !== found.length) return;
+    found.forEach((field, place) => {
+      const [name, value, checked] = kept.values[place];
+      if (field.name !== name) return;
+      if (field.type === "radio" || field.type === "checkbox") field.checked = checked;
+      else field.value = value;
+    });
+  };
+
   // The number of results after a filter, for whoever does not see it change.
   const announce = () => {
     const place = document.getElementById("announcement");
@@ -23,7 +47,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     focusSummary(document);
+    restoreTyped();
     limitCompare();
+    document.querySelector("a.language")?.addEventListener("click", keepTyped);
   });
   document.addEventListener("change", (event) => {
     if (event.target.name === "p") limitCompare();

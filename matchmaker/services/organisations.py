@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from matchmaker.db.models import Cluster, Organisation, OrganisationMember, Provider
+from matchmaker.db.models import Cluster, Organisation, OrganisationMember, Provider, User
 from matchmaker.domain.errors import InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.text import clean_name
@@ -22,6 +22,7 @@ from matchmaker.services.scope import scoped, subject_of
 
 NAME_LIMIT = 120
 FIRST_YEAR = 1800
+SAME_CLICK = timedelta(minutes=1)
 
 
 class OrganisationFields(TypedDict, total=False):
@@ -47,15 +48,20 @@ def create_organisation(
 ) -> Organisation:
     """A new organisation, owned by the actor. It needs no name before it asks anybody.
 
+    Founding the same one again within a minute is the same click sent twice: it gives the
+    first one back.
+
     Raises:
         NotAllowed: the actor has no confirmed account (``confirm_first``).
         InvalidInput: the first field that can't be used.
     """
     if actor.user_id is None or not actor.confirmed:
         raise NotAllowed("confirm_first")
-    organisation = Organisation(
-        cluster=cluster, created_at=now, **clean_fields(dict(fields), year=now.year)
-    )
+    stated = clean_fields(dict(fields), year=now.year)
+    session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
+    if founded := _just_founded(session, actor, cluster, stated, now):
+        return founded
+    organisation = Organisation(cluster=cluster, created_at=now, **stated)
     session.add(organisation)
     session.flush()
     session.add(
@@ -69,6 +75,23 @@ def create_organisation(
     session.flush()
     _record(session, actor, organisation, "create", now)
     return organisation
+
+
+def _just_founded(
+    session: Session, actor: Actor, cluster: Cluster, stated: dict[str, Any], now: datetime
+) -> Organisation | None:
+    return session.scalars(
+        select(Organisation)
+        .filter_by(**stated)
+        .join(OrganisationMember)
+        .where(
+            OrganisationMember.user_id == actor.user_id,
+            OrganisationMember.role == OrganisationRole.OWNER,
+            Organisation.cluster_id == cluster.id,
+            Organisation.created_at > now - SAME_CLICK,
+        )
+        .limit(1)
+    ).first()
 
 
 def change_organisation(

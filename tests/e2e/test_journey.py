@@ -166,6 +166,25 @@ def test_switching_the_language_on_a_form_keeps_what_was_typed(visit: OpenVisit)
     expect(page.get_by_role("main").get_by_role("textbox").first).to_have_value(DYE_LOTS["en"])
 
 
+def test_switching_the_language_on_any_form_keeps_what_was_typed_but_no_password(
+    visit: OpenVisit,
+) -> None:
+    page = visit("en").page
+    page.goto("/register")
+    page.fill("[name=email]", "mill@12345.cn")
+    page.fill("[name=password]", "blue river stone")
+    page.check("[name=consent]")
+
+    page.get_by_role("link", name="中文").click()
+
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    expect(page.locator("[name=email]")).to_have_value("mill@12345.cn")
+    expect(page.locator("[name=consent]")).to_be_checked()
+    expect(page.locator("[name=password]")).to_have_value("")
+    page.goto("/register")
+    expect(page.locator("[name=email]")).to_have_value("")
+
+
 def test_an_invented_organisation_is_marked_wherever_it_shows(
     visit: OpenVisit, matches_path: dict[str, str]
 ) -> None:

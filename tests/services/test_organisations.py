@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -38,6 +40,22 @@ def test_whoever_founds_an_organisation_owns_it(session: Session) -> None:
     actor = actor_of(session, user=user)
     assert actor.owns(firm.id)
     assert [event.action for event in events_of(session, subject=firm)] == ["create"]
+
+
+def test_the_same_click_sent_twice_founds_one_organisation(session: Session) -> None:
+    user, cluster = make_user(session), make_cluster(session)
+    actor = actor_of(session, user=user)
+
+    def found(name: str, seconds: int) -> int:
+        moment = NOW + timedelta(seconds=seconds)
+        return create_organisation(
+            session, actor=actor, cluster=cluster, name_zh=name, now=moment
+        ).id
+
+    first = found("红叶织造", 0)
+
+    assert found("红叶织造", 2) == first
+    assert len({first, found("红叶染整", 3), found("红叶织造", 61)}) == 3
 
 
 def test_a_name_is_not_needed_before_somebody_is_asked(session: Session) -> None:

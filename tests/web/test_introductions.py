@@ -117,6 +117,15 @@ def test_asking_claims_the_need_and_leads_to_the_introduction(scene: Scene) -> N
     assert scene.text(scene.stranger, f"{need}/matches", status=404)
 
 
+def test_a_need_that_a_firm_keeps_is_withdrawn_instead_of_deleted(scene: Scene) -> None:
+    ask(scene.firm, describe(scene.firm))
+    need = own_need(scene)
+
+    answer = scene.firm.get(f"{need}/delete")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{need}/withdraw")
+
+
 def test_the_page_before_asking_shows_what_is_shared_and_what_is_not(scene: Scene) -> None:
     page = scene.text(scene.firm, f"{describe(scene.firm)}/introductions/new?p=lab")
 

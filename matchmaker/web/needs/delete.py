@@ -9,6 +9,7 @@ from flask_babel import gettext
 from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db
 from matchmaker.services import needs
+from matchmaker.services.need_lookup import is_unclaimed
 from matchmaker.web.access import current_actor, public
 from matchmaker.web.clock import now
 from matchmaker.web.headers import secret_address
@@ -19,8 +20,11 @@ from matchmaker.web.needs.blueprint import bp, need_of
 @public
 @secret_address
 def confirm_delete(key: str) -> ResponseReturnValue:
-    """Say what will be lost and ask."""
-    return render_template("needs/delete.html", need=need_of(key, Permission.NEED_REFINE), key=key)
+    """Say what will be lost and ask; a need that a firm keeps is withdrawn instead."""
+    need = need_of(key, Permission.NEED_REFINE)
+    if not is_unclaimed(need):
+        return redirect(url_for("needs.ask_withdrawal", key=key), 303)
+    return render_template("needs/delete.html", need=need, key=key)
 
 
 @bp.post("/<key>/delete")
