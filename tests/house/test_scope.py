@@ -32,6 +32,8 @@ ALLOWED = {
     "services/needs.py:_kept": "an unclaimed need is found by its secret",
     "services/needs.py:purge_expired": "the worker deletes what is over",
     "services/notifications.py:purge_notifications": "the worker deletes what is over",
+    "services/organisations.py:create_organisation": "locks the actor's own account",
+    "services/organisations.py:_just_founded": "the actor's own, younger than the scope of now",
     "services/proposing.py": "the public catalogue",
     "services/providers.py": "the public catalogue",
     "services/registry.py:MatcherRegistry._fit": "the public catalogue",
