@@ -25,6 +25,11 @@ class Roles:
         self._browser, self._server = browser, server
         self._states: dict[str, StorageState] = {}
 
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return self._server.url
+
     def state(self, email: str) -> StorageState:
         """What a browser keeps after this account signed in."""
         if email not in self._states:
