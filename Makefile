@@ -22,7 +22,8 @@ PROJECT := $(VENV)/.project-$(call checksum,pyproject.toml)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard matchmaker/translations/*/LC_MESSAGES/*.po))
 CHECKED := matchmaker tools tests wsgi.py gunicorn.conf.py
 
-.PHONY: help setup run test check format browser requirements translations evaluate bench clean
+.PHONY: help setup run test check format browser requirements translations evaluate bench soak \
+	clean
 
 help: ## List the commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' \
@@ -68,6 +69,10 @@ evaluate: setup ## Match quality on every judged collection that ships
 
 bench: setup ## Time and weight of the match page through gunicorn
 	@$(BIN)/python -m tools.bench
+
+soak: setup $(DEV) ## Kill servers and databases fifty times; look whether accounts can be guessed
+	@$(BIN)/python -m pytest -q tests/reliability -k killed --cycles 50
+	@$(BIN)/python -m tools.soak
 
 clean: ## Remove what the commands built (the data in instance/ stays)
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* *.egg-info \

@@ -18,6 +18,17 @@ from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, set
 from tests.factories import NOW
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cycles", type=int, default=3, help="how often a server is killed")
+
+
+@pytest.fixture(scope="session")
+def cycles(request: pytest.FixtureRequest) -> int:
+    """How often a test kills what it is about; ``make soak`` does it more often."""
+    asked: int = request.config.getoption("--cycles")
+    return asked
+
+
 @pytest.fixture
 def now() -> datetime:
     """The clock of a test: a moment passed in, never read."""

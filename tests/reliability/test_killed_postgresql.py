@@ -15,7 +15,7 @@ import pytest
 
 from tests.databases import PostgresqlServer
 from tests.reliability.conftest import PROVIDERS
-from tests.reliability.test_writing import CYCLES, NEED, WRITERS, WRITTEN_A_CYCLE, wait_until
+from tests.reliability.test_writing import NEED, WRITERS, WRITTEN_A_CYCLE, wait_until
 from tools.server import Server, command, serve
 from tools.visitor import Visitor
 
@@ -51,7 +51,7 @@ def write_until_told(server: Server, acknowledged: list[str], stop: threading.Ev
 
 
 def test_no_acknowledged_need_is_lost_when_the_database_is_killed(
-    postgresql: PostgresqlServer, tmp_path: Path
+    postgresql: PostgresqlServer, tmp_path: Path, cycles: int
 ) -> None:
     instance, catalogue = tmp_path / "instance", tmp_path / "catalogue"
     instance.mkdir()
@@ -71,7 +71,7 @@ def test_no_acknowledged_need_is_lost_when_the_database_is_killed(
         ]
         for writer in writers:
             writer.start()
-        for _ in range(CYCLES):
+        for _ in range(cycles):
             enough = len(acknowledged) + WRITTEN_A_CYCLE
             wait_until(lambda enough=enough: len(acknowledged) >= enough)
             kill(postgresql)

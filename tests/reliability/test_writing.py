@@ -14,7 +14,6 @@ from matchmaker.config import DATABASE_FILE
 from tools.server import Server, launch, serve
 from tools.visitor import Visitor
 
-CYCLES = 3
 WRITERS = 4
 WRITTEN_A_CYCLE = 5
 PATIENCE_SECONDS = 30.0
@@ -49,9 +48,11 @@ def wait_until(reached: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_no_acknowledged_need_is_lost_when_the_server_is_killed(instance: Path) -> None:
+def test_no_acknowledged_need_is_lost_when_the_server_is_killed(
+    instance: Path, cycles: int
+) -> None:
     acknowledged: list[str] = []
-    for _ in range(CYCLES):
+    for _ in range(cycles):
         server = launch(instance)
         stop = threading.Event()
         writers = [
@@ -73,7 +74,7 @@ def test_no_acknowledged_need_is_lost_when_the_server_is_killed(instance: Path) 
     with open_file(instance) as connection:
         integrity = connection.execute("PRAGMA integrity_check").fetchone()
 
-    assert len(acknowledged) >= CYCLES * WRITTEN_A_CYCLE
+    assert len(acknowledged) >= cycles * WRITTEN_A_CYCLE
     assert lost == []
     assert integrity == ("ok",)
 
