@@ -22,7 +22,7 @@ from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
 from matchmaker.matching.query import Query, blended
 from matchmaker.matching.ranking import shown_points
-from matchmaker.matching.results import Contribution, Evidence, Match, MatchResult
+from matchmaker.matching.results import Contribution, Evidence, Match, MatchResult, Standing
 from matchmaker.matching.roster import Positions, Roster
 from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import need_text
@@ -117,10 +117,20 @@ class Matcher:
     def candidates(self, need: NeedDocument, *, today: date | None = None) -> list[Candidate]:
         """What tells whether a need is unmet, of every provider that comes near it."""
         need = filled_in(need, self.gazetteer, today)
+        return [self._candidate(need, one, today) for one in self._near(need, today)]
+
+    def standings(self, need: NeedDocument, *, today: date | None = None) -> list[Standing]:
+        """Every provider that comes near the need, best first: the scores without the reasons."""
+        providers = self.roster_.providers
+        return [
+            Standing(providers[one.position].id, one.score, one.values, one.failed)
+            for one in self._near(filled_in(need, self.gazetteer, today), today)
+        ]
+
+    def _near(self, need: NeedDocument, today: date | None) -> list[Judged]:
         scores, _ = self._text_scores(need, self._query(need))
         shortlist = self._shortlist(scores, self.roster_.pool(None), SHORTLIST)
-        judged = self._judged(need, scores, shortlist, today)
-        return [self._candidate(need, one, today) for one in judged]
+        return self._judged(need, scores, shortlist, today)
 
     def _query(self, need: NeedDocument) -> Query:
         query = self.similarity.read(need_text(need))

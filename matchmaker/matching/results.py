@@ -79,6 +79,19 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A provider held against a need, without the reasons.
+
+    ``score`` is 0 to 100, ``values`` are the factors' signals, 0 to 1.
+    """
+
+    provider_id: str
+    score: float
+    values: Mapping[Factor, float]
+    failed: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unmet:
     """That nobody fits well, and why.
 

@@ -7,6 +7,7 @@ from matchmaker.db.models.capability import Capability
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.event import Event
 from matchmaker.db.models.introduction import Introduction, ShortlistEntry
+from matchmaker.db.models.lead import LeadMark, LeadScore, LeadScoring
 from matchmaker.db.models.membership import ClusterMember, Invitation, OrganisationMember
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
@@ -28,6 +29,9 @@ __all__ = [
     "Heartbeat",
     "Introduction",
     "Invitation",
+    "LeadMark",
+    "LeadScore",
+    "LeadScoring",
     "Need",
     "Notification",
     "Organisation",

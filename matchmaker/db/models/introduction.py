@@ -20,7 +20,8 @@ class Introduction(Base):
 
     ``score``, ``configuration`` and ``reasons`` are those of the match on the day, so that it
     can be replayed. The contact details of both sides are copies: what was agreed to be
-    shared, shown to the other side only from acceptance on.
+    shared, shown to the other side only from acceptance on. ``message`` is the firm's word to
+    the provider, ``offer_message`` the provider's to the firm.
     """
 
     __tablename__ = "introductions"
@@ -53,6 +54,7 @@ class Introduction(Base):
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
     message: Mapped[str] = mapped_column(Text, default="")
+    offer_message: Mapped[str | None] = mapped_column(Text)
     score: Mapped[float | None]
     configuration: Mapped[str | None] = mapped_column(String(64))
     reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
