@@ -5,6 +5,8 @@ from __future__ import annotations
 from matchmaker.db.models.account import AccountToken, Attempt
 from matchmaker.db.models.capability import Capability
 from matchmaker.db.models.cluster import Cluster
+from matchmaker.db.models.configuration import ConfigurationVersion, Publication
+from matchmaker.db.models.evaluation import EvaluationRun, Judgement
 from matchmaker.db.models.event import Event
 from matchmaker.db.models.introduction import Introduction, ShortlistEntry
 from matchmaker.db.models.lead import LeadMark, LeadScore, LeadScoring
@@ -25,10 +27,13 @@ __all__ = [
     "Certification",
     "Cluster",
     "ClusterMember",
+    "ConfigurationVersion",
+    "EvaluationRun",
     "Event",
     "Heartbeat",
     "Introduction",
     "Invitation",
+    "Judgement",
     "LeadMark",
     "LeadScore",
     "LeadScoring",
@@ -41,6 +46,7 @@ __all__ = [
     "PastWork",
     "Place",
     "Provider",
+    "Publication",
     "SectorRecord",
     "ShortlistEntry",
     "User",
