@@ -6,10 +6,17 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from types import MappingProxyType
 
 from matchmaker.domain.vocabulary import Factor, FitBand
+from matchmaker.matching.tuning import (
+    Rule,
+    Synonym,
+    TuningInvalid,
+    checked_rules,
+    checked_synonyms,
+)
 
 DEFAULT_WEIGHTS: Mapping[Factor, float] = MappingProxyType(
     {
@@ -42,6 +49,7 @@ class MatchConfiguration:
     in 0..1. ``strong``, ``good`` and ``possible`` are the least scores (0..100) of the
     bands. ``full_fit`` is the problem signal (0..1) from which the other factors count
     in full: below it they fade, so that nobody ranks on place and price alone.
+    ``synonyms`` and ``rules`` are what an office adds by hand.
 
     Raises:
         ConfigurationInvalid: names the setting.
@@ -53,10 +61,19 @@ class MatchConfiguration:
     good: float = 55.0
     possible: float = 35.0
     full_fit: float = 0.5
+    synonyms: tuple[Synonym, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", _by_factor("weights", self.weights, math.inf))
         object.__setattr__(self, "neutral", _by_factor("neutral", self.neutral, 1.0))
+        try:
+            object.__setattr__(self, "synonyms", checked_synonyms(self.synonyms))
+            object.__setattr__(self, "rules", checked_rules(self.rules))
+        except TuningInvalid as error:
+            raise ConfigurationInvalid(error.setting, error.reason) from None
+        for name in ("strong", "good", "possible", "full_fit"):
+            _require_number(name, getattr(self, name))
         if not any(self.weights.values()):
             raise ConfigurationInvalid("weights", "at least one must be above 0")
         if not 0 <= self.possible <= self.good <= self.strong <= 100:
@@ -79,11 +96,23 @@ class MatchConfiguration:
         return FitBand.POSSIBLE if score >= self.possible else FitBand.WEAK
 
     def to_dict(self) -> dict[str, object]:
-        """Plain values, as a configuration file holds them."""
+        """Plain values, as a configuration file holds them.
+
+        Synonyms and rules are left out where there are none, so that the digest of a
+        configuration from before they existed stays what it was.
+        """
         content: dict[str, object] = {}
         for item in fields(self):
             value = getattr(self, item.name)
-            content[item.name] = dict(value) if isinstance(value, Mapping) else value
+            if isinstance(value, tuple):
+                if value:
+                    content[item.name] = [asdict(each) for each in value]
+            else:
+                content[item.name] = (
+                    {str(factor): number for factor, number in value.items()}
+                    if isinstance(value, Mapping)
+                    else value
+                )
         return content
 
     @classmethod
@@ -94,6 +123,11 @@ class MatchConfiguration:
             if name not in known:
                 raise ConfigurationInvalid(name, "no such setting")
         return cls(**content)  # type: ignore[arg-type]  # __post_init__ checks each value
+
+
+def _require_number(setting: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConfigurationInvalid(setting, "must be a number")
 
 
 def _by_factor(setting: str, given: object, highest: float) -> Mapping[Factor, float]:

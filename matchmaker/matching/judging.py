@@ -26,6 +26,7 @@ from matchmaker.matching.signals import (
     timing_signal,
     trade_signal,
 )
+from matchmaker.matching.tuning import NO_RULING, Ruling
 
 SIMILAR_WORK = 0.35
 """The text score from which past work counts as close to the need."""
@@ -48,6 +49,12 @@ class Judged:
     signals: Mapping[Factor, Signal]
     failed: tuple[Requirement, ...]
     score: float
+    ruling: Ruling = NO_RULING
+
+    @property
+    def order(self) -> tuple[bool, bool, float]:
+        """What sorts the best first: those that pass, pinned ones, the score as rules move it."""
+        return bool(self.failed), not self.ruling.pinned, -(self.score + self.ruling.points)
 
 
 @dataclass(frozen=True, slots=True)

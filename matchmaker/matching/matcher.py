@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import Self
 
@@ -26,6 +28,7 @@ from matchmaker.matching.results import Contribution, Evidence, Match, MatchResu
 from matchmaker.matching.roster import Positions, Roster
 from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import need_text
+from matchmaker.matching.tuning import ruling
 from matchmaker.matching.unmet import Candidate, unmet_cause
 
 SHORTLIST = 300
@@ -73,6 +76,18 @@ class Matcher:
         self.known_categories_ = {category for category in self.roster_.filed if category}
         self.similarity.fit(self.roster_.texts)
         return self
+
+    def under(self, configuration: MatchConfiguration) -> Self:
+        """The same fitted matcher under another configuration with the same synonyms.
+
+        Raises:
+            ValueError: the synonyms differ, so that the texts must be read anew.
+        """
+        if configuration.synonyms != self.configuration.synonyms:
+            raise ValueError("other synonyms need another fit")
+        other = copy(self)
+        other.configuration = configuration
+        return other
 
     def provider(self, provider_id: str) -> ProviderDocument:
         """The fitted document of an id; raises KeyError for an unknown one."""
@@ -170,7 +185,11 @@ class Matcher:
         judge = Judge(need, scores, self.roster_, self.configuration, self.gazetteer, today)
         judged = [judge.judge(int(position)) for position in shortlist]
         providers = self.roster_.providers
-        return sorted(judged, key=lambda j: (bool(j.failed), -j.score, providers[j.position].id))
+        rules = [rule for rule in self.configuration.rules if rule.applies(need, today)]
+        if rules:
+            judged = [replace(one, ruling=ruling(rules, providers[one.position])) for one in judged]
+        shown = [one for one in judged if not one.ruling.hidden]
+        return sorted(shown, key=lambda j: (*j.order, providers[j.position].id))
 
     def _explained(
         self,
@@ -201,6 +220,7 @@ class Matcher:
             failed=judged.failed,
             unchecked=unchecked_musts(need, self.gazetteer, today),
             capability_id=capability.id if capability else None,
+            rules=judged.ruling.fired,
         )
 
 

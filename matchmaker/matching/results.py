@@ -59,7 +59,8 @@ class Match:
     """One provider for one need.
 
     ``score`` is 0 to 100, a multiple of 0.1, and is what people see; ``exact`` is the same
-    number before rounding, and is what orders.
+    number before rounding, and is what orders. ``rules`` are the ids of the office's rules
+    that moved the provider; they change its place, never its score.
     """
 
     provider_id: str
@@ -71,6 +72,7 @@ class Match:
     failed: tuple[Requirement, ...] = ()
     unchecked: tuple[Requirement, ...] = ()
     capability_id: str | None = None
+    rules: tuple[str, ...] = ()
 
     @property
     def eligible(self) -> bool:

@@ -41,7 +41,10 @@ class ClusterMatch:
 
 @dataclass(frozen=True, slots=True)
 class DocumentMatches:
-    """Matches of a document in one cluster or in all, best first, ranked as one list."""
+    """Matches of a document in one cluster or in all, best first, ranked as one list.
+
+    ``configuration`` has one digest for each version that the clusters match with.
+    """
 
     configuration: str
     considered: int
@@ -100,17 +103,20 @@ def match_document(
     clusters = [cluster] if cluster is not None else list_clusters(session)
     found: list[ClusterMatch] = []
     considered = 0
+    digests: list[str] = []
     for each in clusters:
         fitted = registry.get(session, cluster_id=each.id)
         result = fitted.matcher.match(
             document, limit=limit, candidates=fitted.facets.candidates(filters), today=today
         )
         considered += result.considered
+        if result.configuration not in digests:
+            digests.append(result.configuration)
         found += [_in_cluster(each, fitted, match) for match in result.matches]
     if len(clusters) > 1:
         found.sort(key=_best_first)
         found = [_ranked(item, rank) for rank, item in enumerate(found[:limit], start=1)]
-    return DocumentMatches(registry.configuration.digest, considered, tuple(found))
+    return DocumentMatches(" ".join(digests), considered, tuple(found))
 
 
 def _in_cluster(cluster: Cluster, fitted: FittedCluster, match: Match) -> ClusterMatch:

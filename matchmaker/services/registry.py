@@ -7,7 +7,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,10 +21,12 @@ from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.similarity import Similarity
+from matchmaker.matching.tuning import with_synonyms
 from matchmaker.services.clusters import catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
 from matchmaker.services.glossaries import load_glossary
+from matchmaker.services.live_configuration import configuration_of, live_digest, live_version
 from matchmaker.services.providers import with_everything
 
 RETRY_AFTER_S = 30.0
@@ -81,10 +83,30 @@ class MatcherRegistry:
         version = catalogue_version(session, cluster_id=cluster_id)
         fitted = self._fitted.get(cluster_id)
         if fitted is None:
-            return self._fit_first(cluster_id)
-        if fitted.version != version:
+            fitted = self._fit_first(cluster_id)
+        elif fitted.version != version:
             self._renew(cluster_id)
-        return fitted
+        return self._under_live(session, cluster_id, fitted)
+
+    def _under_live(
+        self, session: Session, cluster_id: int, fitted: FittedCluster
+    ) -> FittedCluster:
+        """The matcher under the version that is live in this transaction.
+
+        Other weights, thresholds and rules serve at once; other synonyms are read into the
+        texts first, and the reader waits for that rather than see the old ones.
+        """
+        digest = live_digest(session, cluster_id=cluster_id) or self.configuration.digest
+        if fitted.matcher.configuration.digest == digest:
+            return fitted
+        live = live_version(session, cluster_id=cluster_id)
+        configuration = configuration_of(live) if live else self.configuration
+        if configuration.synonyms == fitted.matcher.configuration.synonyms:
+            fitted = replace(fitted, matcher=fitted.matcher.under(configuration))
+            self._fitted[cluster_id] = fitted
+            return fitted
+        self._fitted.pop(cluster_id, None)
+        return self._fit_first(cluster_id)
 
     def warm(self, session: Session) -> None:
         """Fit every cluster now, so that no reader waits."""
@@ -140,8 +162,13 @@ class MatcherRegistry:
         """
         with read_only(), self.sessions() as session:
             version = catalogue_version(session, cluster_id=cluster_id)
+            live = live_version(session, cluster_id=cluster_id)
+            configuration = configuration_of(live) if live else self.configuration
             known = self._fitted.get(cluster_id)
-            if known is not None and known.version == version:
+            if known is not None and (known.version, known.matcher.configuration.digest) == (
+                version,
+                configuration.digest,
+            ):
                 return known
             rows = session.scalars(
                 select(Provider)
@@ -152,7 +179,8 @@ class MatcherRegistry:
             )
             providers = [(provider_document(row), row.joined) for row in rows]
             glossary = self._glossary(session.get_one(Cluster, cluster_id))
-        matcher = Matcher(self.configuration, similarity=self.similarity(glossary))
+        glossary = with_synonyms(glossary, configuration.synonyms)
+        matcher = Matcher(configuration, similarity=self.similarity(glossary))
         matcher.fit([document for document, _ in providers])
         return FittedCluster(version, matcher, Facets(providers))
 

@@ -30,6 +30,7 @@ def snapshot(match: Match, result: MatchResult) -> Snapshot:
     for name in ("failed", "unchecked"):
         reasons[name] = [_plain(item) for item in reasons[name]]
     reasons["contributions"] = list(reasons["contributions"])
+    reasons["rules"] = list(reasons["rules"])
     return Snapshot(match.score, result.configuration, reasons)
 
 
@@ -43,6 +44,7 @@ def replayed(reasons: Mapping[str, Any]) -> Match | None:
     kept["contributions"] = tuple(_contribution(part) for part in kept["contributions"])
     for name in ("failed", "unchecked"):
         kept[name] = tuple(_requirement(item) for item in kept[name])
+    kept["rules"] = tuple(kept.get("rules", ()))
     return Match(**{name: value for name, value in kept.items() if name in names})
 
 
