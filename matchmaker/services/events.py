@@ -12,6 +12,7 @@ from matchmaker.db.base import Base
 from matchmaker.db.models import (
     Cluster,
     ClusterMember,
+    ConfigurationVersion,
     Event,
     Introduction,
     Invitation,
@@ -31,6 +32,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 KINDS: Mapping[type[Base], str] = {
     Cluster: "cluster",
     ClusterMember: "cluster_member",
+    ConfigurationVersion: "configuration_version",
     Introduction: "introduction",
     Invitation: "invitation",
     Need: "need",
