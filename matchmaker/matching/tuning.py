@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.glossary import Glossary
@@ -147,7 +148,7 @@ def checked_synonyms(given: object) -> tuple[Synonym, ...]:
     heads: dict[str, str] = {}
     for place, item in enumerate(_items(given, "synonyms")):
         try:
-            pair = item if isinstance(item, Synonym) else Synonym(**item)  # type: ignore[arg-type]
+            pair = item if isinstance(item, Synonym) else Synonym(**item)
         except TypeError:
             raise TuningInvalid("synonyms", place, "not_a_pair") from None
         if not _number(pair.weight, MOST_WEIGHT) or pair.weight <= 0:
@@ -211,7 +212,7 @@ def _rule(item: Mapping[str, object]) -> Rule:
     return Rule(**{**item, "kind": kind, "subject": subject})  # type: ignore[arg-type]
 
 
-def _items(given: object, setting: str) -> Iterable[object]:
+def _items(given: object, setting: str) -> Iterable[Any]:
     if not isinstance(given, list | tuple):
         raise TuningInvalid(setting, 0, "not_a_list")
     return given

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -165,7 +166,8 @@ def save_draft(
 
 def compare_versions(before: MatchConfiguration, after: MatchConfiguration) -> list[Difference]:
     """Every setting that differs, in the order in which a configuration lists them."""
-    old, new = before.to_dict(), after.to_dict()
+    old: Mapping[str, Any] = before.to_dict()
+    new: Mapping[str, Any] = after.to_dict()
     found: list[Difference] = []
     for name in dict.fromkeys([*old, *new]):
         one, other = old.get(name), new.get(name)

@@ -1,0 +1,190 @@
+"""A trial: two rankings of the same judged needs, and what the difference is worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from matchmaker.domain.tuning import GateCode
+from matchmaker.matching.evaluation import (
+    Comparison,
+    compare_paired,
+    judged_share,
+    mean,
+    ndcg,
+    recall,
+    reciprocal_rank,
+    relevant_providers,
+)
+
+TOP = 5
+RELEVANT = 2.0
+PERSISTENCE = 0.8
+MCNEMAR_LIMIT = 0.05
+LOSERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a draft must hold to be published without an override."""
+
+    least_change: float = -0.01
+    most_gini: float = 0.05
+    least_judged: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One need: the grades it has, and both rankings (provider ids, best first).
+
+    ``unmet`` says for each of the two whether nobody fitted well.
+    """
+
+    need_id: str
+    grades: Mapping[str, float]
+    before: Sequence[str]
+    after: Sequence[str]
+    unmet: tuple[bool, bool] = (False, False)
+    must_pass: bool = False
+
+
+def rank_overlap(first: Sequence[str], second: Sequence[str], p: float = PERSISTENCE) -> float:
+    """How alike two rankings are, 0..1, the top counting most.
+
+    Extrapolated to the full depth of the shorter one. Source: Webber, Moffat and Zobel
+    (2010), "A similarity measure for indefinite rankings", ACM TOIS 28(4), equation 23.
+    """
+    depth = min(len(first), len(second))
+    if depth == 0:
+        return 1.0 if len(first) == len(second) else 0.0
+    agreed = [len(set(first[:d]) & set(second[:d])) / d for d in range(1, depth + 1)]
+    series = sum(share * p**d for d, share in enumerate(agreed, start=1))
+    return float(min(1.0, agreed[-1] * p**depth + (1 - p) / p * series))
+
+
+def gini(exposure: Sequence[float]) -> float:
+    """How unequally exposure is spread: 0 evenly, towards 1 all on one; 0 for nothing."""
+    values = np.sort(np.asarray(exposure, dtype=np.float64))
+    if not values.size or not values.sum():
+        return 0.0
+    ranks = np.arange(1, values.size + 1)
+    return float((2 * ranks - values.size - 1) @ values / (values.size * values.sum()))
+
+
+def exposure_of(rankings: Sequence[Sequence[str]], providers: Sequence[str]) -> list[float]:
+    """What each provider is seen, ``1 / log2(rank + 1)`` for each ranking it stands in."""
+    seen = dict.fromkeys(providers, 0.0)
+    for ranking in rankings:
+        for rank, provider in enumerate(ranking, start=1):
+            if provider in seen:
+                seen[provider] += 1.0 / math.log2(rank + 1)
+    return list(seen.values())
+
+
+def smallest_effect(differences: Sequence[float]) -> float | None:
+    """The smallest mean difference that so many needs can show: ``2.8 * sd / sqrt(n)``."""
+    if len(differences) < 2:
+        return None
+    return 2.8 * float(np.std(differences, ddof=1)) / math.sqrt(len(differences))
+
+
+def mcnemar(worse: int, better: int) -> float:
+    """Two-sided exact p that as many needs moved one way only by chance."""
+    moved = worse + better
+    if not moved:
+        return 1.0
+    tail = sum(math.comb(moved, k) for k in range(min(worse, better) + 1)) / 2**moved
+    return min(1.0, 2 * tail)
+
+
+def summary(tried: Sequence[Tried], providers: Sequence[str], gate: Gate) -> dict[str, Any]:
+    """Everything a page shows of a trial, as plain values; ``gate`` lists what speaks against."""
+    rows = [row for row in map(_row, tried) if row["ndcg"][0] is not None]
+    change = _compared(rows)
+    spread = [
+        gini(exposure_of([getattr(one, side) for one in tried], providers))
+        for side in ("before", "after")
+    ]
+    worse = sum(one.unmet == (False, True) for one in tried)
+    better = sum(one.unmet == (True, False) for one in tried)
+    results: dict[str, Any] = {
+        "needs": len(tried),
+        "judged_needs": len(rows),
+        "metrics": {
+            name: [mean(row[name][side] for row in rows) for side in (0, 1)]
+            for name in ("ndcg", "mrr", "recall", "judged")
+        },
+        "change": None if change is None else {**change.difference._asdict(), "p": change.p},
+        "smallest_effect": smallest_effect([row["ndcg"][1] - row["ndcg"][0] for row in rows]),
+        "overlap": mean(row["overlap"] for row in rows),
+        "top_changed": [one.need_id for one in tried if one.before[:3] != one.after[:3]],
+        "losers": _losers(rows),
+        "no_match": {
+            "before": sum(one.unmet[0] for one in tried),
+            "after": sum(one.unmet[1] for one in tried),
+            "p": mcnemar(worse, better),
+        },
+        "gini": spread,
+        "broken": [one.need_id for one in tried if _broken(one)],
+    }
+    results["gate"] = [code.value for code in against(results, gate)]
+    return results
+
+
+def against(results: Mapping[str, Any], gate: Gate) -> list[GateCode]:
+    """What speaks against publishing, in the order of the gate."""
+    found: list[GateCode] = []
+    change: Mapping[str, float] | None = results["change"]
+    no_match: Mapping[str, float] = results["no_match"]
+    spread: Sequence[float] = results["gini"]
+    judged = results["metrics"]["judged"][1]
+    if change is None:
+        found.append(GateCode.NOTHING_JUDGED)
+    elif change["low"] <= gate.least_change:
+        found.append(GateCode.QUALITY_DOWN)
+    if results["broken"]:
+        found.append(GateCode.KEY_NEED_BROKEN)
+    if no_match["after"] > no_match["before"] and no_match["p"] < MCNEMAR_LIMIT:
+        found.append(GateCode.NO_MATCH_UP)
+    if spread[1] - spread[0] > gate.most_gini:
+        found.append(GateCode.GINI_UP)
+    if judged is not None and judged < gate.least_judged:
+        found.append(GateCode.TOO_FEW_JUDGED)
+    return found
+
+
+def _row(one: Tried) -> dict[str, Any]:
+    relevant = relevant_providers(one.grades, RELEVANT)
+    sides = (one.before, one.after)
+    return {
+        "need": one.need_id,
+        "ndcg": [ndcg(side, one.grades, TOP) for side in sides],
+        "mrr": [reciprocal_rank(side, relevant) for side in sides],
+        "recall": [recall(side, relevant, 2 * TOP) for side in sides],
+        "judged": [judged_share(side, one.grades, TOP) for side in sides],
+        "overlap": rank_overlap(one.before, one.after),
+    }
+
+
+def _compared(rows: Sequence[Mapping[str, Any]]) -> Comparison | None:
+    if not rows:
+        return None
+    return compare_paired(*([row["ndcg"][side] for row in rows] for side in (0, 1)))
+
+
+def _losers(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    changes = [(row["ndcg"][1] - row["ndcg"][0], row["need"]) for row in rows]
+    worst = sorted(each for each in changes if each[0] < 0)[:LOSERS]
+    return [{"need": need, "change": change} for change, need in worst]
+
+
+def _broken(one: Tried) -> bool:
+    """A need that must pass had a relevant provider on top before and has none now."""
+    relevant = relevant_providers(one.grades, RELEVANT)
+    return bool(
+        one.must_pass and relevant & set(one.before[:TOP]) and not relevant & set(one.after[:TOP])
+    )

@@ -1,0 +1,135 @@
+"""Judgements: how well a provider suits a need, in the eyes of the cluster's staff."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import Cluster, Judgement
+from matchmaker.domain.errors import InvalidInput
+from matchmaker.domain.permissions import Actor, Permission, Subject, require
+from matchmaker.domain.text import clean_text
+from matchmaker.matching.documents import NeedDocument, ProviderDocument
+from matchmaker.matching.exchange import need_to_dict, provider_to_dict
+
+REASON_LIMIT = 2_000
+GRADES = range(4)
+
+
+def judge(
+    session: Session,
+    *,
+    actor: Actor,
+    cluster: Cluster,
+    need: NeedDocument,
+    provider: ProviderDocument,
+    grade: int,
+    reason: str | None = None,
+    must_pass: bool = False,
+    now: datetime,
+) -> Judgement:
+    """Keep the actor's grade of a pair with both texts; a second grade replaces the first.
+
+    Raises:
+        InvalidInput: the grade is none of 0..3 (``out_of_range``), the reason ``too_long``.
+    """
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    if grade not in GRADES:
+        raise InvalidInput("grade", "out_of_range")
+    said = clean_text(reason, field="reason", limit=REASON_LIMIT)
+    found = session.scalar(
+        select(Judgement).where(
+            Judgement.cluster_id == cluster.id,
+            Judgement.need_key == need.id,
+            Judgement.provider_key == provider.id,
+            Judgement.judge_id == actor.user_id,
+        )
+    )
+    if found is None:
+        found = Judgement(
+            cluster_id=cluster.id,
+            need_key=need.id,
+            provider_key=provider.id,
+            judge_id=actor.user_id,
+        )
+        session.add(found)
+    found.need, found.provider = need_to_dict(need), provider_to_dict(provider)
+    found.grade, found.reason, found.must_pass, found.judged_at = grade, said, must_pass, now
+    session.flush()
+    return found
+
+
+def list_judgements(session: Session, *, actor: Actor, cluster: Cluster) -> list[Judgement]:
+    """Every judgement of the cluster, need by need."""
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    return judged_set(session, cluster_id=cluster.id)
+
+
+def judged_set(session: Session, *, cluster_id: int) -> list[Judgement]:
+    """The same for the worker."""
+    return list(
+        session.scalars(
+            select(Judgement)
+            .where(Judgement.cluster_id == cluster_id)
+            .order_by(Judgement.need_key, Judgement.provider_key, Judgement.id)
+        )
+    )
+
+
+def grades_by_need(judgements: Iterable[Judgement]) -> dict[str, dict[str, float]]:
+    """The mean grade of each judged pair, by need and provider."""
+    given: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for each in judgements:
+        given[each.need_key][each.provider_key].append(each.grade)
+    return {
+        need: {provider: sum(grades) / len(grades) for provider, grades in pairs.items()}
+        for need, pairs in given.items()
+    }
+
+
+def digest_of(judgements: Iterable[Judgement]) -> str:
+    """The sha256 of a judged set: other texts, grades or judges give another one."""
+    rows = [
+        [each.need, each.provider, each.grade, each.judge_id, each.must_pass] for each in judgements
+    ]
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def agreement(judgements: Iterable[Judgement]) -> float | None:
+    """Krippendorff's alpha of the judges, interval distance; None where no pair has two.
+
+    1 is full agreement, 0 what chance gives. Source: Krippendorff (2011), "Computing
+    Krippendorff's alpha-reliability", section E.
+    """
+    units: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for each in judgements:
+        units[each.need_key, each.provider_key].append(each.grade)
+    shared = [grades for grades in units.values() if len(grades) > 1]
+    values = [grade for grades in shared for grade in grades]
+    if not values:
+        return None
+    observed = sum(_spread(grades) / (len(grades) - 1) for grades in shared) / len(values)
+    expected = _spread(values) / (len(values) * (len(values) - 1))
+    return 1.0 - observed / expected if expected else 1.0
+
+
+def export_qrels(judgements: Iterable[Judgement]) -> str:
+    """Lines ``need 0 provider grade``, the mean of the judges rounded."""
+    return "".join(
+        f"{need} 0 {provider} {round(grade)}\n"
+        for need, pairs in grades_by_need(judgements).items()
+        for provider, grade in pairs.items()
+    )
+
+
+def _spread(grades: list[int]) -> float:
+    """The sum of squared differences of all ordered pairs."""
+    total, squares = sum(grades), sum(grade * grade for grade in grades)
+    return 2.0 * (len(grades) * squares - total * total)
