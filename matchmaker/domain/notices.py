@@ -18,6 +18,7 @@ class NotificationKind(StrEnum):
     NEED_EXPIRING = "need_expiring"
     NEED_EXPIRED = "need_expired"
     INTRODUCTION_REQUESTED = "introduction_requested"
+    INTRODUCTION_OFFERED = "introduction_offered"
     INTRODUCTION_REMINDER = "introduction_reminder"
     INTRODUCTION_ACCEPTED = "introduction_accepted"
     INTRODUCTION_DECLINED = "introduction_declined"
@@ -59,6 +60,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.NEED_EXPIRING: _DUE,
         NotificationKind.NEED_EXPIRED: _NEED,
         NotificationKind.INTRODUCTION_REQUESTED: _BOTH,
+        NotificationKind.INTRODUCTION_OFFERED: _BOTH,
         NotificationKind.INTRODUCTION_REMINDER: _BOTH | {"days"},
         NotificationKind.INTRODUCTION_ACCEPTED: _BOTH,
         NotificationKind.INTRODUCTION_DECLINED: _BOTH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from matchmaker.domain.errors import InvalidInput
@@ -22,6 +23,19 @@ _LIKE_LATIN = frozenset(
 _MOST_MARKS = 2  # Vietnamese and Pinyin put two on one letter
 
 
+_CONTACTS = (
+    re.compile(r"[\w.+-]{1,64}[@＠][\w-]{1,63}(?:\.[\w-]{1,63})+"),
+    re.compile(
+        r"(?P<label>(?:微信号?|wechat(?: id)?|weixin|qq|vx|whatsapp)\s?[:：]?\s?)[A-Za-z0-9_+-]{5,40}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<![\w.])(?:\+\d(?:[ -]?\d){7,13}|0\d{2,3}[ -]?\d(?:[ -]?\d){6,7}"
+        r"|1[3-9]\d(?:[ -]?\d){8}|[48]00[ -]?\d(?:[ -]?\d){6})(?![\w.]?\d)"
+    ),
+)
+
+
 def storable(text: str) -> str:
     r"""The text in composed form (NFC), without the characters no database can hold.
 
@@ -37,6 +51,20 @@ def storable(text: str) -> str:
         if character != "\x00" and not "\ud800" <= character <= "\udfff"
     )
     return unicodedata.normalize("NFC", kept)
+
+
+def without_contacts(text: str) -> str:
+    """The text with mail addresses, phone numbers and messenger ids made unreadable.
+
+    Standards, amounts and dates stay: a phone number begins with ``+``, 0 or, with eleven
+    digits, 1.
+
+    >>> without_contacts("GB 18401-2010，30万以内，微信：dye_lab88 或 138 0013 8000")
+    'GB 18401-2010，30万以内，微信：••• 或 •••'
+    """
+    for pattern in _CONTACTS:
+        text = pattern.sub(lambda found: f"{found.groupdict().get('label') or ''}•••", text)
+    return text
 
 
 def is_blank(text: str) -> bool:

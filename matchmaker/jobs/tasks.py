@@ -19,8 +19,10 @@ from matchmaker.services.account_tokens import purge_tokens
 from matchmaker.services.attempts import purge_attempts
 from matchmaker.services.digests import queue_digests
 from matchmaker.services.due import run_due
+from matchmaker.services.evaluation_runs import prepare_step, run_step
 from matchmaker.services.heartbeats import WORKER, beat
 from matchmaker.services.invitations import purge_invitations
+from matchmaker.services.lead_scores import score_open_needs
 from matchmaker.services.needs import purge_expired
 from matchmaker.services.notifications import purge_notifications
 from matchmaker.services.outbox import purge_mails
@@ -33,6 +35,8 @@ DIGEST_HOUR = 8
 POLL_SECONDS = 2.0
 #: One delivery task looks for so long; the next one begins a minute after it.
 SHIFT_SECONDS = 57.0
+#: Needs whose scores for providers are made anew in one transaction.
+SCORED_AT_ONCE = 20
 PURGES = (
     purge_attempts,
     purge_expired,
@@ -54,6 +58,7 @@ def clock() -> datetime:
 def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> None:
     """Give the queue its periodic tasks; ``stopping`` says that the worker is to leave."""
     delivering = threading.Lock()
+    evaluating = threading.Lock()
 
     def deliver() -> None:
         if delivering.acquire(blocking=False):  # the shift before may take longer
@@ -70,10 +75,24 @@ def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> 
             matcher_registry().warm(session)  # before any lock is held: a fit takes seconds
         in_transaction(app, due, clock())
 
+    def score() -> None:
+        while not stopping() and score_leads(app, clock()):
+            pass  # a few at a time: no transaction holds others up for long
+
+    def evaluate() -> None:
+        if evaluating.acquire(blocking=False):
+            try:
+                while not stopping() and measure(app, clock()):
+                    pass
+            finally:
+                evaluating.release()
+
     queue.periodic_task(crontab(), name="deliver")(deliver)
     queue.periodic_task(crontab(), name="note_alive")(do(note_alive))
+    queue.periodic_task(crontab(), name="score")(score)
     queue.periodic_task(crontab(minute="*/5"), name="due")(warm_and_do_due)
     queue.periodic_task(crontab(minute="*/5"), name="digest")(do(digest))
+    queue.periodic_task(crontab(), name="evaluate")(evaluate)
     queue.periodic_task(crontab(minute="20", hour="*/6"), name="purge")(do(purge))
 
 
@@ -100,6 +119,26 @@ def due(session: Session, now: datetime) -> None:
     """Reminders, and what ends because its time is over."""
     today = now.astimezone(CLUSTER_ZONE).date()
     run_due(session, next_ranked=next_ranked_by(matcher_registry(), today=today), now=now)
+
+
+def score_leads(app: Flask, now: datetime) -> int:
+    """Bring a few needs' scores up to date; returns how many, 0 once all of them are."""
+    today = now.astimezone(CLUSTER_ZONE).date()
+    with app.app_context():
+        with read_only(), Session(db.engine) as session:
+            matcher_registry().warm(session)
+        with Session(db.engine) as session, session.begin():
+            return score_open_needs(
+                session, matcher_registry(), today=today, now=now, limit=SCORED_AT_ONCE
+            )
+
+
+def measure(app: Flask, now: datetime) -> bool:
+    """One step of the oldest waiting run; False once none waits."""
+    with app.app_context(), read_only(), Session(db.engine) as session:
+        prepare_step(session, matcher_registry())
+    with app.app_context(), Session(db.engine) as session, session.begin():
+        return run_step(session, matcher_registry(), now=now)
 
 
 def digest(session: Session, now: datetime) -> None:

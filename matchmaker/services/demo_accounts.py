@@ -9,7 +9,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, ClusterMember, Need, OrganisationMember, User
+from matchmaker.db.models import (
+    Cluster,
+    ClusterMember,
+    Need,
+    Organisation,
+    OrganisationMember,
+    User,
+)
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.permissions import OPERATOR
 from matchmaker.domain.vocabulary import ClusterRole, ContactChannel, Language, OrganisationRole
@@ -36,6 +43,12 @@ CLUSTER, PROVIDER = "textile", "p084"
 FIRM, COLLEAGUE = "firm@demo.example", "colleague@demo.example"
 EXPERT, STAFF, ADMIN = "provider@demo.example", "staff@demo.example", "admin@demo.example"
 OFFICE = {STAFF: ClusterRole.STAFF, ADMIN: ClusterRole.ADMIN}
+# What nobody was asked about yet: leads of the demo provider, and of others.
+FURTHER_NEEDS = (
+    "化验室小样和大货颜色总对不上，想请人把测色仪和打样流程理顺。",
+    "Our knit dyeing needs more than one correction a batch; we want the first shot to be right.",
+    "定型机烧气太多，想先做一次能源审计再决定换不换设备。",
+)
 NEED = "染出来的布缸与缸之间颜色不一样，客户退货，想请人到厂里找原因。"
 
 
@@ -91,6 +104,8 @@ def load_demo_accounts(
         )
     )
     need = _need(session, cluster, users, now)
+    for text in FURTHER_NEEDS:
+        _kept(session, users[FIRM], need.organisation, text, now)
     request_introduction(
         session,
         actor=actor_of(session, user=users[FIRM]),
@@ -147,18 +162,22 @@ def _need(session: Session, cluster: Cluster, users: dict[str, User], now: datet
             created_at=now,
         )
     )
+    return _kept(session, users[FIRM], organisation, NEED, now)
+
+
+def _kept(
+    session: Session, user: User, organisation: Organisation | None, text: str, now: datetime
+) -> Need:
+    """A need of the demo firm, open to providers."""
+    if organisation is None:
+        raise ValueError("the demo need belongs to nobody")
+    actor = actor_of(session, user=user)
     _, token = create_need(
         session,
-        actor=actor_of(session, user=users[FIRM]),
-        cluster=cluster,
-        description=NEED,
+        actor=actor,
+        cluster=organisation.cluster,
+        description=text,
         region="CN-330603",
         now=now,
     )
-    return claim_need(
-        session,
-        actor=actor_of(session, user=users[FIRM]),
-        token=token,
-        organisation=organisation,
-        now=now,
-    )
+    return claim_need(session, actor=actor, token=token, organisation=organisation, now=now)

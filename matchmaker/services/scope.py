@@ -20,6 +20,8 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    LeadMark,
+    LeadScore,
     Need,
     Notification,
     Organisation,
@@ -89,6 +91,15 @@ def _providers(actor: Actor, provider: type[Provider]) -> Condition:
     )
 
 
+def _of_provider(actor: Actor, record: Any) -> Condition:
+    provider = aliased(Provider)
+    in_offices = select(provider.id).where(provider.cluster_id.in_(actor.offices))
+    condition: Condition = or_(
+        record.provider_id.in_(_own_providers(actor)), record.provider_id.in_(in_offices)
+    )
+    return condition
+
+
 def _organisations(actor: Actor, organisation: type[Organisation]) -> Condition:
     return organisation.id.in_(actor.member_of) | organisation.cluster_id.in_(actor.offices)
 
@@ -137,6 +148,8 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Event: _events,
         Introduction: _introductions,
         Invitation: _invitations,
+        LeadMark: _of_provider,
+        LeadScore: _of_provider,
         Need: _needs,
         Notification: _of_account,
         Organisation: _organisations,
@@ -190,8 +203,10 @@ def subject_of(record: object, *, unlocked: bool = False) -> Subject:
 
 def _subject_of_part(record: object) -> Subject:
     match record:
-        case ShortlistEntry() | Passkey() | UserSession() | Notification():
-            raise TypeError(f"ask for the need or the account that {record!r} belongs to")
+        case (
+            LeadMark() | LeadScore() | ShortlistEntry() | Passkey() | UserSession() | Notification()
+        ):
+            raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case OrganisationMember() | Invitation():
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Introduction, Need, Provider
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
+from matchmaker.domain.text import without_contacts
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.vocabulary import SizeBand
 from matchmaker.services.contacts import Contact, clean_contact
@@ -100,14 +101,14 @@ def preview_introduction(
     require(actor, permission, subject_of(need, unlocked=unclaimed), key=need.public_id or "")
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
     given = clean_contact(contact) if contact is not None else None
-    return SharedDetails(_outline(need, message), _details(need, given))
+    return SharedDetails(outline_of(need, message), _details(need, given))
 
 
 def shared_of(introduction: Introduction) -> SharedDetails:
     """What the provider of this introduction sees of the need and the firm at this moment."""
     need = introduction.need
     after = _details(need, need_contact(introduction)) if introduction.state in KNOWN else None
-    return SharedDetails(_outline(need, introduction.message), after)
+    return SharedDetails(outline_of(need, introduction.message), after)
 
 
 def contact_of_other_side(
@@ -185,10 +186,14 @@ def _opened(session: Session, introduction: Introduction, side: Party) -> bool:
     return has_event(session, subject=introduction, action=CONTACT_SEEN, reason=side)
 
 
-def _outline(need: Need, message: str) -> NeedOutline:
+def outline_of(need: Need, message: str = "") -> NeedOutline:
+    """A need without what says whose it is; ``message`` is the firm's word to a provider.
+
+    Contact details that were typed into a text are made unreadable: they open on acceptance.
+    """
     return NeedOutline(
-        title=need.title,
-        description=need.description,
+        title=without_contacts(need.title),
+        description=without_contacts(need.description),
         language=need.language,
         category=need.category,
         sector=need.sector,
@@ -196,9 +201,9 @@ def _outline(need: Need, message: str) -> NeedOutline:
         size=_size(need),
         start_within_days=need.start_within_days,
         delivery=tuple(need.delivery),
-        must=tuple(need.must),
-        nice=tuple(need.nice),
-        message=message,
+        must=tuple(map(without_contacts, need.must)),
+        nice=tuple(map(without_contacts, need.nice)),
+        message=without_contacts(message),
     )
 
 

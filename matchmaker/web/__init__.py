@@ -15,6 +15,7 @@ from matchmaker.web import (
     home,
     introductions,
     language,
+    leads,
     limits,
     logs,
     me,
@@ -44,12 +45,14 @@ def register_web(app: Flask) -> None:
     access.init_app(app)
     templating.init_app(app)
     notifications.init_app(app)
+    leads.init_app(app)
     errors.init_app(app)
     for feature in (
         home,
         accounts,
         needs,
         introductions,
+        leads,
         notifications,
         organisations,
         me,

@@ -37,6 +37,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A firm asks %(provider)s for help: %(need)s"),
         N_("Accept or decline it. Contact details are shared only once you accept."),
     ),
+    NotificationKind.INTRODUCTION_OFFERED: Telling(
+        N_("%(provider)s offers its help: %(need)s"),
+        N_("Accept or decline it. Contact details are shared only once you accept."),
+    ),
     NotificationKind.INTRODUCTION_REMINDER: Telling(
         N_("Waits for your answer: %(need)s (%(provider)s)"),
         N_("Accept or decline it, so that the other side can plan. Without an answer it ends."),

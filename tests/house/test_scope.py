@@ -26,6 +26,7 @@ ALLOWED = {
     "services/due_needs.py": "as above",
     "services/events.py": "the trail of one record, which the caller was given",
     "services/importing.py": "the operator's import into one cluster",
+    "services/lead_scores.py": "the worker scores every open need; only numbers are kept",
     "services/need_closing.py:_silent": "the introductions of a need, which the caller was given",
     "services/need_cycle.py:_locked_by_token": "an unclaimed need is found by its secret",
     "services/need_lookup.py:find_need": "as above; any other need passes through the scope",
@@ -36,6 +37,7 @@ ALLOWED = {
     "services/organisations.py:_just_founded": "the actor's own, younger than the scope of now",
     "services/proposing.py": "the public catalogue",
     "services/providers.py": "the public catalogue",
+    "services/publishing.py:_require_second": "whether a person named by the caller is an admin",
     "services/registry.py:MatcherRegistry._fit": "the public catalogue",
 }
 

@@ -59,8 +59,24 @@ def test_every_task_runs_from_the_queue_and_running_it_again_does_no_harm(
 ) -> None:
     registered.storage.blocking = False
     with caplog.at_level("ERROR"):
-        assert run_all(registered) == ["deliver", "digest", "due", "note_alive", "purge"]
-        assert run_all(registered) == ["deliver", "digest", "due", "note_alive", "purge"]
+        assert run_all(registered) == [
+            "deliver",
+            "digest",
+            "due",
+            "evaluate",
+            "note_alive",
+            "purge",
+            "score",
+        ]
+        assert run_all(registered) == [
+            "deliver",
+            "digest",
+            "due",
+            "evaluate",
+            "note_alive",
+            "purge",
+            "score",
+        ]
 
     assert caplog.text == ""
     assert last_beat(session, name=WORKER) == NOW

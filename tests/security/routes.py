@@ -22,6 +22,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "introductions.decline": {"reason": "too_far"},
     "introductions.outcome": {"outcome": "helped", "satisfaction": "4"},
     "introductions.withdraw": {"reason": "plans_changed"},
+    "leads.dismiss": {"reason": "too_far"},
+    "leads.offer": {
+        "contact_name": "Li",
+        "contact_channel": "phone",
+        "contact_address": "13800000000",
+    },
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},

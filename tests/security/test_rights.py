@@ -81,7 +81,7 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET needs.index, GET introductions.index, GET organisations.index, GET organisations.new,
+        GET needs.index, GET introductions.index, GET leads.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -134,6 +134,9 @@ RIGHTS: dict[str, str] = {
         POST organisations.revoke, POST organisations.remove, POST organisations.change_role,
         POST organisations.close
     """,
+    # A lead is read and answered by its provider alone; the firm asks with its own need.
+    "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
+    "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
     "LLC----+++": "GET office.index",
     "LLC----++.": "GET office.ask_invite",
     "LL-----++.": "POST office.invite",

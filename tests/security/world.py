@@ -18,6 +18,8 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    LeadMark,
+    LeadScore,
     Need,
     Notification,
     Organisation,
@@ -33,6 +35,7 @@ from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
     ContactChannel,
+    DeclineReason,
     Language,
     OrganisationRole,
 )
@@ -155,6 +158,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         created_at=NOW,
     )
     session.add(notification)
+    _lead(session, need, providers[0])
     passkey = _passkey(slug, people["owner"])
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
@@ -267,6 +271,24 @@ def _introduction(
     session.add(introduction)
     session.flush()
     return introduction
+
+
+def _lead(session: Session, need: Need, provider: Provider) -> None:
+    session.add(
+        LeadScore(
+            need_id=need.id, provider_id=provider.id, score=80, interest=70, fit=75, eligible=True
+        )
+    )
+    session.add(
+        LeadMark(
+            need_id=need.id,
+            provider_id=provider.id,
+            seen_at=NOW,
+            dismissed_at=NOW,
+            reason=DeclineReason.TOO_FAR,
+            note="secret-aside",
+        )
+    )
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

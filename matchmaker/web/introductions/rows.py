@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from matchmaker.db.models import Introduction
+from matchmaker.domain.text import without_contacts
 from matchmaker.services.sharing import FirmDetails, NeedOutline
 from matchmaker.wording import names, numbers
 from matchmaker.wording.messages import listed, reader_language
@@ -52,6 +54,12 @@ def details_rows(details: FirmDetails) -> list[SharedRow]:
         ),
     ]
     return [SharedRow(label, text) for label, text in pairs if text]
+
+
+def offer_rows(introduction: Introduction) -> list[SharedRow]:
+    """What a provider wrote when it offered its help."""
+    text = without_contacts(introduction.offer_message or "")
+    return [SharedRow(gettext("The provider writes"), text)] if text else []
 
 
 def firm_name(details: FirmDetails) -> str:

@@ -28,7 +28,7 @@ from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.acting import current_organisation
 from matchmaker.web.clock import now
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
-from matchmaker.web.introductions.rows import details_rows, firm_name, outline_rows
+from matchmaker.web.introductions.rows import details_rows, firm_name, offer_rows, outline_rows
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
 from matchmaker.wording.histories import history, nobody_in_particular
@@ -88,7 +88,11 @@ def show(public_id: str) -> ResponseReturnValue:
         actions=list(_links(introduction, side, opened=reachable is not None)),
         contact=reachable,
         organisation=_other_name(introduction, side) if introduction.state in KNOWN else "",
-        rows=[*outline_rows(shared.before), *(details_rows(after) if after else [])],
+        rows=[
+            *outline_rows(shared.before),
+            *(details_rows(after) if after else []),
+            *offer_rows(introduction),
+        ],
         need_key=introduction.need.public_id if side is Party.FIRM else None,
         entries=history(events_of(db.session(), subject=introduction), _who),
     )

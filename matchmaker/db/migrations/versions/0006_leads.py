@@ -84,7 +84,9 @@ def create_marks() -> None:
         reference("lead_marks", "provider_id", "providers"),
         reference("lead_marks", "dismissed_by_id", "users", gone="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_marks")),
-        sa.UniqueConstraint("need_id", "provider_id", name=op.f("uq_lead_marks_need_id_provider_id")),
+        sa.UniqueConstraint(
+            "need_id", "provider_id", name=op.f("uq_lead_marks_need_id_provider_id")
+        ),
     )
     with op.batch_alter_table("lead_marks") as batch_op:
         batch_op.create_index(batch_op.f("ix_lead_marks_provider_id"), ["provider_id"])
