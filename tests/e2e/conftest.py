@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from matchmaker.config import Settings
+from matchmaker.extensions import db
+from matchmaker.factory import create_app
+from matchmaker.jobs.tasks import clock, score_leads
 from tests.e2e.roles import Roles
 from tests.e2e.visits import DESKTOP, LOCALES, Visit
 from tools import server as servers
@@ -45,11 +50,20 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": CHROMIUM_FLAGS}
 
 
+def score_demo_leads(instance: Path) -> None:
+    """What the worker does within a minute of the start; these servers run without one."""
+    app = create_app(Settings.from_environment(servers.environment(instance)))
+    assert score_leads(app, clock()) > 0
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     instance = tmp_path_factory.mktemp("instance")
     done = servers.command(instance, "setup")
     assert done.returncode == 0, done.stderr
+    score_demo_leads(instance)
     with servers.serve(instance) as running:
         yield running
 

@@ -19,6 +19,7 @@ from tools.server import Server
 WECHAT, TELEPHONE = "shade_master_84", "+86 575 8812 3456"
 OF_A_NEED = ("", "/result", "/withdraw", "/none-suitable")
 OF_A_REQUEST = ("/accept", "/decline")
+OF_A_LEAD = ("/offer", "/dismiss")
 FORMS_OF_A_NEED = ("/result", "/withdraw", "/none-suitable")
 # What the demo accounts brought along and stands in a Chinese page as it is.
 NAMES = {"Firm", "Provider", "firm", "provider", "demo", "example"}
@@ -90,7 +91,11 @@ def running(browser: Browser, server: Server, roles: Roles) -> dict[str, str]:
         page = context.new_page()
         page.goto(accepted)
         accept(page, words)
-    return {"need": need, "requested": requested, "accepted": accepted}
+        page.goto("/provider/leads")
+        page.get_by_role("button", name=words("Have a look")).first.click()
+        page.wait_for_url("**/provider/leads/*")
+        lead = page.url
+    return {"lead": lead, "need": need, "requested": requested, "accepted": accepted}
 
 
 def pages_of_a_firm(at: dict[str, str]) -> list[str]:
@@ -108,6 +113,9 @@ def pages_of_a_firm(at: dict[str, str]) -> list[str]:
 
 def pages_of_a_provider(at: dict[str, str]) -> list[str]:
     return [
+        "/provider/leads",
+        at["lead"],
+        *(at["lead"] + page for page in OF_A_LEAD),
         "/introductions",
         at["requested"],
         *(at["requested"] + page for page in OF_A_REQUEST),
@@ -122,7 +130,9 @@ def pages_of_the_office(_at: dict[str, str]) -> list[str]:
 
 def is_form(path: str) -> bool:
     """Whether the page asks for something that may be missing."""
-    return path.endswith((*FORMS_OF_A_NEED, *OF_A_REQUEST, "/outcome", f"?p={PROVIDER}"))
+    return path.endswith(
+        (*FORMS_OF_A_NEED, *OF_A_REQUEST, *OF_A_LEAD, "/outcome", f"?p={PROVIDER}")
+    )
 
 
 @pytest.mark.parametrize(
