@@ -1,0 +1,185 @@
+"""An index that texts are added to, changed in and deleted from while it is searched."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from matchmaker.matching.index import store
+from matchmaker.matching.index.segment import EVERYTHING, Facts, Filter, Hit, Question, Segment
+
+UNSTATED = Facts()
+
+FEW = 10_000
+"""Added and changed texts beside which a merge is not yet worth its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text: its number, what each column weighs in it (above 0), and its facts."""
+
+    number: int
+    terms: Mapping[int, float]
+    facts: Facts = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What one search sees: never changed, replaced as a whole.
+
+    ``alive`` has a 0 for each text of ``base`` that was changed or deleted.
+    """
+
+    base: Segment
+    alive: npt.NDArray[np.uint8]
+    added: Mapping[int, Row]
+    delta: Segment
+
+
+class LiveIndex:
+    """A base segment, the rows added since, and marks on those of the base that are gone.
+
+    Searches take no lock and see either all of a change or nothing of it; changes wait for
+    each other. ``base`` may be mapped from files that other processes map too.
+    """
+
+    def __init__(self, base: Segment) -> None:
+        self._changing = threading.Lock()
+        self._merging = threading.Lock()
+        self._state = _fresh(base)
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Self:
+        """The index of ``rows``; raises ValueError as :meth:`Segment.of` does."""
+        return cls(_segment(rows))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The newest sound index in ``folder``; raises :class:`store.NothingSound`."""
+        kept = store.read(folder)
+        names = kept.facts["names"]
+        if not isinstance(names, list):
+            raise store.NothingSound(folder, ("the files are not those of an index",))
+        return cls(Segment(kept.arrays, names))
+
+    def save(self, folder: Path) -> int:
+        """Merge, and keep the result in ``folder``; the number of the new generation."""
+        self.merge()
+        base = self._state.base
+        return store.write(folder, base.arrays, {"names": list(base.names)})
+
+    def search(self, question: Question, count: int, wanted: Filter = EVERYTHING) -> list[Hit]:
+        """The ``count`` best texts with a sum above 0, equal ones by number."""
+        state = self._state
+        hits = state.base.search(question, count, wanted, state.alive)
+        hits += state.delta.search(question, count, wanted)
+        return sorted(hits, key=lambda hit: (-hit.score, hit.number))[:count]
+
+    def change(self, put: Sequence[Row] = (), delete: Sequence[int] = ()) -> None:
+        """Add or replace ``put`` and delete by number, as one step; unknown numbers pass.
+
+        A number that is in both is there afterwards. Raises ValueError for a bad row and
+        then changes nothing.
+        """
+        with self._changing:
+            state = self._state
+            added = {n: row for n, row in state.added.items() if n not in set(delete)}
+            added |= {row.number: row for row in put}
+            gone = np.array([*delete, *(row.number for row in put)], dtype=np.int64)
+            alive = state.alive & ~np.isin(state.base.arrays["numbers"], gone)
+            delta = _segment(list(added.values()))
+            self._state = _State(state.base, alive.astype(np.uint8), added, delta)
+
+    @property
+    def pending(self) -> int:
+        """Added, changed and deleted texts since the last merge."""
+        state = self._state
+        return len(state.added) + int(len(state.alive) - state.alive.sum())
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a merge is worth its time."""
+        return self.pending >= FEW
+
+    def merge(self) -> None:
+        """Lay everything out anew; searches and changes go on meanwhile and none is lost."""
+        with self._merging:
+            seen = self._state
+            if not self.pending:
+                return
+            merged = _merged(seen)
+            with self._changing:
+                self._state = _caught_up(merged, seen, self._state)
+
+
+def _fresh(base: Segment) -> _State:
+    return _State(base, np.ones(len(base), dtype=np.uint8), {}, _segment([]))
+
+
+def _caught_up(merged: Segment, seen: _State, now: _State) -> _State:
+    """What was changed while ``seen`` was merged, held against the merged segment."""
+    added = {n: row for n, row in now.added.items() if seen.added.get(n) is not row}
+    living = np.concatenate(
+        [
+            np.asarray(now.base.arrays["numbers"])[now.alive > 0],
+            np.array([n for n in now.added if n not in added], dtype=np.int64),
+        ]
+    )
+    alive = np.isin(merged.arrays["numbers"], living).astype(np.uint8)
+    return replace(now, base=merged, alive=alive, added=added, delta=_segment([*added.values()]))
+
+
+def _segment(rows: Sequence[Row]) -> Segment:
+    """A segment of ``rows``, as wide as their last column."""
+    matrix = _matrix(rows)
+    numbers = np.array([row.number for row in rows], dtype=np.int64)
+    return Segment.of(matrix, numbers, [row.facts for row in rows])
+
+
+def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
+    lengths = [len(row.terms) for row in rows]
+    columns = np.array([c for row in rows for c in row.terms], dtype=np.int64)
+    weights = np.array([w for row in rows for w in row.terms.values()], dtype=np.float32)
+    if len(weights) and not (np.all(np.isfinite(weights)) and np.all(weights > 0)):
+        raise ValueError("the weights of a text are above 0")
+    if np.any(columns < 0):
+        raise ValueError("columns are counted from 0")
+    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    width = int(columns.max(initial=-1)) + 1
+    return sp.csr_matrix((weights, columns, ends), shape=(len(rows), width))
+
+
+def _merged(state: _State) -> Segment:
+    """The living texts of base and delta as one segment."""
+    a, names = state.base.arrays, state.base.names
+    width = max(len(a["maxima"]), len(state.delta.arrays["maxima"]))
+    base = sp.csc_matrix(
+        (a["weights"], a["docs"], a["starts"]), (len(a["numbers"]), len(a["maxima"]))
+    )
+    living = np.flatnonzero(state.alive)
+    kept = base.tocsr()[living]
+    kept.resize((len(living), width))
+    rows = list(state.added.values())
+    fresh = _matrix(rows)
+    fresh.resize((len(rows), width))
+    prices = np.asarray(a["price"])
+    facts = [
+        Facts(
+            names[int(a["category"][at])], names[int(a["region"][at])],
+            names[int(a["language"][at])],
+            None if np.isnan(prices[at]) else float(prices[at]),
+        )
+        for at in living
+    ]  # fmt: skip
+    numbers = np.concatenate(
+        [np.asarray(a["numbers"])[living], np.array([r.number for r in rows], dtype=np.int64)]
+    )
+    facts += [row.facts for row in rows]
+    return Segment.of(sp.vstack([kept, fresh], format="csr"), numbers, facts)

@@ -1,0 +1,156 @@
+"""The index finds what a plain matrix product finds, whatever was changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.matching.index.live import LiveIndex, Row
+from matchmaker.matching.index.segment import EVERYTHING, Facts, Filter, Hit, Question
+
+COLUMNS = 12
+QUARTERS = st.integers(1, 12).map(lambda value: value / 4)
+FACTS = st.builds(
+    Facts,
+    category=st.sampled_from(["", "quality", "water"]),
+    region=st.sampled_from(["", "CN-44", "SG"]),
+    language=st.sampled_from(["en", "zh"]),
+    price=st.none() | st.integers(0, 9).map(float),
+)
+ROWS = st.builds(
+    Row,
+    number=st.integers(0, 30),
+    terms=st.dictionaries(st.integers(0, COLUMNS), QUARTERS, max_size=6),
+    facts=FACTS,
+)
+QUESTIONS = st.dictionaries(st.integers(0, COLUMNS + 3), QUARTERS, max_size=8).map(Question.of)
+FILTERS = st.builds(
+    Filter,
+    category=st.sampled_from([None, "quality", "water", "unheard of"]),
+    region=st.sampled_from([None, "CN-44", "SG"]),
+    language=st.sampled_from([None, "zh"]),
+    budget=st.none() | st.integers(0, 9).map(float),
+)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.lists(ROWS, max_size=5)),
+        st.tuples(st.just("delete"), st.lists(st.integers(0, 30), max_size=3)),
+        st.tuples(st.just("merge"), st.none()),
+    ),
+    max_size=8,
+)
+
+
+def passes(facts: Facts, wanted: Filter) -> bool:
+    return (
+        wanted.category in {None, facts.category}
+        and wanted.region in {None, facts.region}
+        and wanted.language in {None, facts.language}
+        and (wanted.budget is None or facts.price is None or facts.price <= wanted.budget)
+    )
+
+
+def naive(rows: Iterable[Row], question: Question, count: int, wanted: Filter) -> list[Hit]:
+    asked = dict(zip(question.columns.tolist(), question.weights.tolist(), strict=True))
+    scored = [
+        Hit(row.number, sum(asked[c] * row.terms[c] for c in sorted(asked) if c in row.terms))
+        for row in rows
+        if passes(row.facts, wanted)
+    ]
+    found = [hit for hit in scored if hit.score > 0]
+    return sorted(found, key=lambda hit: (-hit.score, hit.number))[:count]
+
+
+def rows(*numbers: int) -> list[Row]:
+    return [Row(number, {number % COLUMNS: 1.0, 3: 0.5}) for number in numbers]
+
+
+@given(STEPS, st.lists(QUESTIONS, min_size=1, max_size=3), st.integers(1, 8), FILTERS)
+@settings(deadline=None)
+def test_the_index_equals_a_plain_search_after_any_changes(
+    steps: list[tuple[str, list[Row] & list[int]]],
+    questions: list[Question],
+    count: int,
+    wanted: Filter,
+) -> None:
+    index, plain = LiveIndex.of([]), dict[int, Row]()
+    for step, given_ in steps:
+        if step == "put":
+            index.change(put=given_)
+            plain |= {row.number: row for row in given_}
+        elif step == "delete":
+            index.change(delete=given_)
+            plain = {number: row for number, row in plain.items() if number not in given_}
+        else:
+            index.merge()
+        for question in questions:
+            assert index.search(question, count, wanted) == naive(
+                plain.values(), question, count, wanted
+            )
+
+
+@pytest.mark.parametrize("count", [1, 20, 300])
+def test_a_large_index_equals_a_plain_search(count: int) -> None:
+    many = [
+        Row(
+            (number * 7919) % 140_001,
+            {column: ((number * column) % 9 + 1) / 4 for column in {number % 5, number % 11 + 5}},
+            Facts(category="quality" if number % 3 else "water"),
+        )
+        for number in range(140_000)
+    ]
+    index = LiveIndex.of(many)
+    question = Question.of({0: 0.5, 1: 2.0, 4: 1.0, 7: 1.0, 9: 0.25, 15: 3.0})
+    for wanted in (EVERYTHING, Filter(category="water")):
+        assert index.search(question, count, wanted) == naive(many, question, count, wanted)
+
+
+def test_what_changes_while_a_merge_runs_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = LiveIndex.of(rows(1, 2, 3))
+    index.change(put=rows(4, 5))
+    merged = index_module_merge()
+
+    def interrupted(state: object) -> object:
+        result = merged(state)
+        index.change(put=[Row(4, {3: 9.0}), *rows(6)], delete=[1, 5])
+        return result
+
+    monkeypatch.setattr("matchmaker.matching.index.live._merged", interrupted)
+    index.merge()
+
+    expected = [Row(4, {3: 9.0}), *rows(2, 3, 6)]
+    question = Question.of({3: 1.0, 2: 1.0})
+    assert index.search(question, 9) == naive(expected, question, 9, EVERYTHING)
+
+
+def index_module_merge():  # type: ignore[no-untyped-def]
+    from matchmaker.matching.index import live  # noqa: PLC0415
+
+    return live._merged
+
+
+def test_a_saved_index_answers_as_the_one_that_was_saved(tmp_path: Path) -> None:
+    index = LiveIndex.of(rows(*range(50)))
+    index.change(put=[Row(60, {3: 2.0}, Facts("water", "SG", "zh", 4.0))], delete=[7])
+    index.save(tmp_path)
+
+    question = Question.of({3: 1.0, 8: 2.0})
+    assert LiveIndex.load(tmp_path).search(question, 20) == index.search(question, 20)
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_row_with_a_bad_weight_is_refused_and_changes_nothing(weight: float) -> None:
+    index = LiveIndex.of(rows(1))
+    with pytest.raises(ValueError, match="above 0"):
+        index.change(put=[Row(2, {3: weight})], delete=[1])
+    assert [hit.number for hit in index.search(Question.of({3: 1.0}), 5)] == [1]
+
+
+@pytest.mark.parametrize("terms", [{1: -1.0}, {1: float("nan")}, {-1: 1.0}])
+def test_a_question_that_could_not_be_answered_exactly_is_refused(terms: dict[int, float]) -> None:
+    with pytest.raises(ValueError, match="question"):
+        Question.of(terms)
