@@ -28,7 +28,10 @@ ENDED_RUNS = frozenset({RunState.DONE, RunState.FAILED, RunState.CANCELLED})
 
 
 class GateCode(StrEnum):
-    """What a run can say against publishing its draft."""
+    """What a run can say against publishing its draft.
+
+    ``NOTHING_JUDGED``: fewer than two needs are judged, so that nothing can be compared.
+    """
 
     QUALITY_DOWN = "quality_down"
     KEY_NEED_BROKEN = "key_need_broken"

@@ -97,8 +97,8 @@ def mcnemar(worse: int, better: int) -> float:
     moved = worse + better
     if not moved:
         return 1.0
-    tail = sum(math.comb(moved, k) for k in range(min(worse, better) + 1)) / 2**moved
-    return min(1.0, 2 * tail)
+    ways = sum(math.comb(moved, k) for k in range(min(worse, better) + 1))
+    return min(1.0, 2 * float(ways / 2**moved))
 
 
 def summary(tried: Sequence[Tried], providers: Sequence[str], gate: Gate) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _row(one: Tried) -> dict[str, Any]:
 
 
 def _compared(rows: Sequence[Mapping[str, Any]]) -> Comparison | None:
-    if not rows:
+    if len(rows) < 2:  # one need says nothing about others
         return None
     return compare_paired(*([row["ndcg"][side] for row in rows] for side in (0, 1)))
 

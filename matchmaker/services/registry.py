@@ -73,6 +73,7 @@ class MatcherRegistry:
         self._lock = threading.Lock()
         self._renewals: dict[int, threading.Thread] = {}
         self._not_before: dict[int, float] = {}
+        self._tried: dict[int, tuple[int, Matcher]] = {}
 
     def get(self, session: Session, *, cluster_id: int) -> FittedCluster:
         """The matcher of a cluster; at most one catalogue version behind for a moment.
@@ -107,6 +108,28 @@ class MatcherRegistry:
             return fitted
         self._fitted.pop(cluster_id, None)
         return self._fit_first(cluster_id)
+
+    def under(
+        self, session: Session, *, cluster_id: int, configuration: MatchConfiguration
+    ) -> Matcher:
+        """The cluster's providers under a configuration that is not live.
+
+        With other synonyms than the live ones all texts are read anew, which takes seconds;
+        the last such matcher of a cluster is kept.
+        """
+        fitted = self.get(session, cluster_id=cluster_id)
+        if configuration.synonyms == fitted.matcher.configuration.synonyms:
+            return fitted.matcher.under(configuration)
+        version, kept = self._tried.get(cluster_id, (None, None))
+        same = kept is not None and kept.configuration.synonyms == configuration.synonyms
+        if kept is not None and same and version == fitted.version:
+            return kept.under(configuration)
+        glossary = self._glossary(session.get_one(Cluster, cluster_id))
+        similarity = self.similarity(with_synonyms(glossary, configuration.synonyms))
+        matcher = Matcher(configuration, similarity=similarity)
+        matcher.fit(fitted.matcher.roster_.providers)
+        self._tried[cluster_id] = (fitted.version, matcher)
+        return matcher
 
     def warm(self, session: Session) -> None:
         """Fit every cluster now, so that no reader waits."""
