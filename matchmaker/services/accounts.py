@@ -21,7 +21,7 @@ from matchmaker.services.user_sessions import end_sessions
 
 NAME_LIMIT = 100
 #: The privacy notice that registration asks consent to; a new text gets a new date.
-CONSENT_VERSION = "2026-11-23"
+CONSENT_VERSION = "2026-11-24"
 # Stands in the trail for the account of an address that nobody has registered.
 NO_ACCOUNT = 0
 

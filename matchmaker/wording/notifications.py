@@ -23,7 +23,10 @@ class Telling:
 TELLINGS: Mapping[NotificationKind, Telling] = {
     NotificationKind.NEED_CLAIMED: Telling(
         N_("Kept for your organisation: %(need)s"),
-        N_("You can ask providers for an introduction, and come back to it whenever you like."),
+        N_(
+            "You can ask providers for an introduction. Those whose offer fits see the problem, "
+            "not who you are, and can offer their help."
+        ),
     ),
     NotificationKind.NEED_EXPIRING: Telling(
         N_("Closes soon: %(need)s"),
