@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,12 @@ from matchmaker.config import Settings
 from matchmaker.extensions import db
 from matchmaker.factory import create_app
 from matchmaker.jobs.tasks import clock, score_leads
+from matchmaker.services.accounts import find_account
+from matchmaker.services.actors import actor_of
+from matchmaker.services.demo_accounts import FIRM
+from matchmaker.services.need_cycle import claim_need
+from matchmaker.services.needs import create_need
+from matchmaker.services.organisations import memberships_of
 from tests.e2e.roles import Roles
 from tests.e2e.visits import DESKTOP, LOCALES, Visit
 from tools import server as servers
@@ -50,20 +55,11 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": CHROMIUM_FLAGS}
 
 
-def score_demo_leads(instance: Path) -> None:
-    """What the worker does within a minute of the start; these servers run without one."""
-    app = create_app(Settings.from_environment(servers.environment(instance)))
-    assert score_leads(app, clock()) > 0
-    with app.app_context():
-        db.engine.dispose()
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     instance = tmp_path_factory.mktemp("instance")
     done = servers.command(instance, "setup")
     assert done.returncode == 0, done.stderr
-    score_demo_leads(instance)
     with servers.serve(instance) as running:
         yield running
 
@@ -77,6 +73,38 @@ def matches_path(server: Server) -> dict[str, str]:
         assert reply.status == 200, reply.text[:2000]
         paths[language] = reply.url.removeprefix(server.url)
     return paths
+
+
+@pytest.fixture(scope="session")
+def open_lead(server: Server) -> Iterator[Callable[[], str]]:
+    """Makes a need of the demo firm that suits the demo provider, and scores it.
+
+    A lead that one test answers is none for the next, and these servers run without the
+    worker that scores. Returns the need's key.
+    """
+    instance = server.log.parent
+    app = create_app(Settings.from_environment(servers.environment(instance)))
+
+    def opened() -> str:
+        with app.app_context():
+            session, now = db.session(), clock()
+            user = find_account(session, email=FIRM)
+            assert user is not None
+            actor = actor_of(session, user=user)
+            firm = memberships_of(session, actor=actor)[0].organisation
+            _, token = create_need(
+                session, actor=actor, cluster=firm.cluster, description=DYE_LOTS["zh"], now=now
+            )
+            need = claim_need(session, actor=actor, token=token, organisation=firm, now=now)
+            session.commit()
+            key = need.public_id
+        assert key is not None
+        assert score_leads(app, clock()) > 0
+        return key
+
+    yield opened
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,9 @@ def send_empty(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def running(browser: Browser, server: Server, roles: Roles) -> dict[str, str]:
+def running(
+    browser: Browser, server: Server, roles: Roles, open_lead: Callable[[], str]
+) -> dict[str, str]:
     """The address of a need with a request, that of the request, and of an accepted one."""
     with browser.new_context(
         base_url=server.url, locale=LOCALES["zh"], storage_state=roles.state(FIRM)
@@ -91,10 +93,7 @@ def running(browser: Browser, server: Server, roles: Roles) -> dict[str, str]:
         page = context.new_page()
         page.goto(accepted)
         accept(page, words)
-        page.goto("/provider/leads")
-        page.get_by_role("button", name=words("Have a look")).first.click()
-        page.wait_for_url("**/provider/leads/*")
-        lead = page.url
+    lead = f"/provider/leads/{open_lead()}"
     return {"lead": lead, "need": need, "requested": requested, "accepted": accepted}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -16,14 +18,15 @@ WAYS = [("en", DESKTOP, True), ("zh", PHONE, False)]
 
 @pytest.mark.parametrize(("language", "width", "javascript"), WAYS)
 def test_a_lead_from_the_list_to_an_accepted_offer(
-    language: str, width: int, javascript: bool, visit: OpenVisit
+    language: str, width: int, javascript: bool, visit: OpenVisit, open_lead: Callable[[], str]
 ) -> None:
+    key = open_lead()
     words = Words(language)
     provider = visit(language, width, javascript=javascript, who=EXPERT).page
     firm = visit(language, width, javascript=javascript, who=FIRM).page
 
     provider.goto("/provider/leads")
-    provider.get_by_role("button", name=words("Have a look")).first.click()
+    provider.locator(f"form[action$='{key}/read'] button").click()
     assert FIRM not in provider.content()
     provider.get_by_role("link", name=words("Offer help")).click()
     provider.locator("[name=message]").fill("四十家针织染厂做过。")
