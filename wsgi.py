@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.factory import create_app
+from matchmaker.factory import close_demo_accounts, create_app
 
 app = create_app()
+close_demo_accounts(app)

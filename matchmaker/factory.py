@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchmaker.api import register_api
@@ -18,8 +19,10 @@ from matchmaker.config import (
     Settings,
 )
 from matchmaker.config.logs import configure_logs
+from matchmaker.db import schema
 from matchmaker.db.engine import engine_options
 from matchmaker.extensions import REGISTRY, babel, compress, csrf, db, mail
+from matchmaker.services.demo_accounts import disable_demo_accounts
 from matchmaker.services.encoding import similarity_maker
 from matchmaker.services.matching import MatcherRegistry
 from matchmaker.web import register_web
@@ -61,9 +64,24 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     return app
 
 
+def close_demo_accounts(app: APIFlask) -> None:
+    """In production, close the accounts whose password everybody knows, however it was started.
+
+    Tables that are not up to date are left alone: nothing can be served from them anyway.
+    """
+    if not app.config["PRODUCTION"]:
+        return
+    with app.app_context():
+        if schema.current(db.engine) == schema.head():
+            with Session(db.engine) as session, session.begin():
+                disable_demo_accounts(session, now=datetime.now(UTC))
+        db.engine.dispose()  # whoever forks next must not inherit a connection
+
+
 def configure(app: APIFlask, settings: Settings) -> None:
     """Flask's and the extensions' settings; see their documentation for each."""
     app.config.from_mapping(
+        PRODUCTION=settings.production,
         TESTING=settings.environment == "testing",
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),

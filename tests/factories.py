@@ -22,6 +22,7 @@ from matchmaker.db.models import (
 )
 from matchmaker.domain.vocabulary import OrganisationRole
 from matchmaker.matching.documents import CapabilityDocument, ProviderDocument
+from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.clusters import create_cluster, touch_catalogue
 from matchmaker.services.documents import new_provider
 from matchmaker.services.needs import create_need
@@ -61,6 +62,8 @@ def make_user(session: Session, **values: Any) -> User:
             "name": f"Person {number}",
             "fs_uniquifier": uuid.uuid4().hex,
             "confirmed_at": NOW,
+            "consented_at": NOW,
+            "consent_version": CONSENT_VERSION,
             "create_datetime": NOW,
             "update_datetime": NOW,
         }

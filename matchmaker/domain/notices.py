@@ -17,6 +17,12 @@ class NotificationKind(StrEnum):
     NEED_CLAIMED = "need_claimed"
     NEED_EXPIRING = "need_expiring"
     NEED_EXPIRED = "need_expired"
+    NEED_TO_MODERATE = "need_to_moderate"
+    NEED_PUBLISHED = "need_published"
+    NEED_CHANGES_REQUESTED = "need_changes_requested"
+    NEED_REJECTED = "need_rejected"
+    NEED_MERGED = "need_merged"
+    NEED_STEERED = "need_steered"
     INTRODUCTION_REQUESTED = "introduction_requested"
     INTRODUCTION_OFFERED = "introduction_offered"
     INTRODUCTION_REMINDER = "introduction_reminder"
@@ -59,6 +65,12 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.NEED_CLAIMED: _NEED,
         NotificationKind.NEED_EXPIRING: _DUE,
         NotificationKind.NEED_EXPIRED: _NEED,
+        NotificationKind.NEED_TO_MODERATE: _NEED,
+        NotificationKind.NEED_PUBLISHED: _NEED,
+        NotificationKind.NEED_CHANGES_REQUESTED: _NEED,
+        NotificationKind.NEED_REJECTED: _NEED,
+        NotificationKind.NEED_MERGED: _NEED,
+        NotificationKind.NEED_STEERED: _NEED,
         NotificationKind.INTRODUCTION_REQUESTED: _BOTH,
         NotificationKind.INTRODUCTION_OFFERED: _BOTH,
         NotificationKind.INTRODUCTION_REMINDER: _BOTH | {"days"},

@@ -240,6 +240,19 @@ class WithdrawReason(StrEnum):
     OTHER = "other"
 
 
+class ModerationReason(StrEnum):
+    """Why the office sends a need back, or does not take it up."""
+
+    UNCLEAR = "unclear"
+    INCOMPLETE = "incomplete"
+    PERSONAL_DATA = "personal_data"
+    OTHER_CLUSTER = "other_cluster"
+    NO_NEED = "no_need"
+    DUPLICATE = "duplicate"
+    AGAINST_RULES = "against_rules"
+    OTHER = "other"
+
+
 class TokenPurpose(StrEnum):
     """What a secret link sent to an account's address is for."""
 

@@ -82,6 +82,23 @@ def register_account(
     return user
 
 
+def has_agreed(user: User) -> bool:
+    """Whether the person agreed to the privacy notice as it reads now."""
+    return user.consent_version == CONSENT_VERSION
+
+
+def agree(session: Session, *, user: User, now: datetime) -> None:
+    """The person has read the privacy notice as it reads now, and agrees."""
+    user.consented_at, user.consent_version, user.update_datetime = now, CONSENT_VERSION, now
+    note_account(
+        session,
+        user=user,
+        action="consent",
+        details={"version": CONSENT_VERSION},
+        now=now,
+    )
+
+
 def confirm_account(session: Session, *, user: User, now: datetime) -> None:
     """The address is the person's: proven by a secret that was sent there."""
     if user.confirmed_at is None:

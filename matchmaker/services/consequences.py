@@ -17,7 +17,7 @@ from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.steps import lock_introduction, take_step
+from matchmaker.services.steps import lock_introduction, parties_of, take_step
 
 #: So many providers may know a firm's contact details for one need.
 MOST_ACCEPTED = 5
@@ -100,3 +100,15 @@ def withdraw_unanswered(session: Session, *, actor: Actor, need: Need, now: date
                 subject=introduction,
                 now=now,
             )
+
+
+def tell_if_by_office(session: Session, *, actor: Actor, need: Need, now: datetime) -> None:
+    """Tell the firm what was done to its need in its place."""
+    if Party.OFFICE in (parties := parties_of(actor, need)) and Party.FIRM not in parties:
+        notify_organisation(
+            session,
+            organisation_id=need.organisation_id,
+            kind=NotificationKind.NEED_STEERED,
+            subject=need,
+            now=now,
+        )

@@ -15,7 +15,11 @@ from matchmaker.domain.lifecycle import NEED, NeedState
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.domain.vocabulary import NoneSuitableReason
-from matchmaker.services.consequences import follow_introductions, withdraw_unanswered
+from matchmaker.services.consequences import (
+    follow_introductions,
+    tell_if_by_office,
+    withdraw_unanswered,
+)
 from matchmaker.services.events import record
 from matchmaker.services.need_cycle import deadline
 from matchmaker.services.scope import subject_of
@@ -53,6 +57,7 @@ def reopen_need(session: Session, *, actor: Actor, need: Need, now: datetime) ->
     need.open_until = deadline(need, now)
     need.merged_into_id = None
     follow_introductions(session, actor=actor, need=need, now=now)
+    tell_if_by_office(session, actor=actor, need=need, now=now)
     return need
 
 
@@ -92,6 +97,7 @@ def close_need(
     )
     need.satisfaction = satisfaction
     withdraw_unanswered(session, actor=actor, need=need, now=now)
+    tell_if_by_office(session, actor=actor, need=need, now=now)
     return need
 
 

@@ -17,11 +17,12 @@ from matchmaker.domain.vocabulary import WithdrawReason
 from matchmaker.services.consequences import (
     LEAST_OPEN,
     follow_introductions,
+    tell_if_by_office,
     withdraw_unanswered,
 )
 from matchmaker.services.events import record
 from matchmaker.services.need_lookup import hashed, is_unclaimed
-from matchmaker.services.notifications import notify_organisation
+from matchmaker.services.notifications import notify_office, notify_organisation
 from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_need, take_step
 
@@ -74,12 +75,20 @@ def submit_need(session: Session, *, actor: Actor, need: Need, now: datetime) ->
     """
     lock_need(session, need)
     take_step(session, actor=actor, item=need, action=Action.SUBMIT, now=now)
-    if not need.cluster.moderates_needs:
-        take_step(
-            session, actor=actor, item=need, action=Action.PUBLISH, as_party=Party.SYSTEM, now=now
+    if need.cluster.moderates_needs:
+        notify_office(
+            session,
+            cluster_id=need.cluster_id,
+            kind=NotificationKind.NEED_TO_MODERATE,
+            subject=need,
+            now=now,
         )
-        need.open_until = deadline(need, now)
-        session.flush()
+        return need
+    take_step(
+        session, actor=actor, item=need, action=Action.PUBLISH, as_party=Party.SYSTEM, now=now
+    )
+    need.open_until = deadline(need, now)
+    session.flush()
     return need
 
 
@@ -102,6 +111,7 @@ def pause_need(session: Session, *, actor: Actor, need: Need, now: datetime) -> 
     """
     lock_need(session, need)
     take_step(session, actor=actor, item=need, action=Action.PAUSE, now=now)
+    tell_if_by_office(session, actor=actor, need=need, now=now)
     return need
 
 
@@ -116,6 +126,7 @@ def resume_need(session: Session, *, actor: Actor, need: Need, now: datetime) ->
     if need.open_until is None or need.open_until <= now:
         need.open_until = deadline(need, now)
     follow_introductions(session, actor=actor, need=need, now=now)
+    tell_if_by_office(session, actor=actor, need=need, now=now)
     return need
 
 
@@ -144,6 +155,7 @@ def withdraw_need(
         now=now,
     )
     withdraw_unanswered(session, actor=actor, need=need, now=now)
+    tell_if_by_office(session, actor=actor, need=need, now=now)
     return need
 
 

@@ -7,11 +7,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Introduction
-from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.db.models import Introduction, Need
+from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.permissions import Actor
 from matchmaker.services.outcomes import RUNNING, is_disputed, is_overdue
 from matchmaker.services.scope import scoped
+
+
+def needs_to_moderate(session: Session, *, actor: Actor) -> list[Need]:
+    """Needs that firms have sent and the office looks at before they open."""
+    waiting = (
+        select(Need)
+        .where(Need.cluster_id.in_(actor.offices), Need.state == NeedState.SUBMITTED)
+        .order_by(Need.state_changed_at, Need.id)
+    )
+    return list(session.scalars(scoped(waiting, actor)))
 
 
 def providers_to_invite(session: Session, *, actor: Actor) -> list[Introduction]:

@@ -46,6 +46,7 @@ def register_web(app: Flask) -> None:
     templating.init_app(app)
     notifications.init_app(app)
     leads.init_app(app)
+    me.init_app(app)
     errors.init_app(app)
     for feature in (
         home,

@@ -84,7 +84,10 @@ def access_of(app: Flask, endpoint: str) -> Access:
 def _office_link() -> dict[str, bool]:
     # Only a reader who is known already: an error page must not ask the database.
     actor: Actor | None = g.get("actor")
-    return {"works_in_office": actor is not None and actor.has_office_role}
+    return {
+        "works_in_office": actor is not None and actor.has_office_role,
+        "is_office_admin": actor is not None and bool(actor.admin_offices),
+    }
 
 
 def check_declared(app: Flask) -> None:

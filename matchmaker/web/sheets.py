@@ -39,7 +39,10 @@ class SheetField:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The words around the form; ``danger`` marks what can't be taken back."""
+    """The words around the form; ``danger`` marks what can't be taken back.
+
+    Without a ``button`` there is nothing to send, only the way back.
+    """
 
     title: str
     button: str

@@ -13,7 +13,12 @@ from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.names import NAMES, name_of
 
 STATE_NAMES = {"need": "need_state", "introduction": "introduction_state"}
-REASON_NAMES = ("decline_reason", "withdraw_reason", "none_suitable_reason")
+REASON_NAMES = (
+    "decline_reason",
+    "withdraw_reason",
+    "none_suitable_reason",
+    "moderation_reason",
+)
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
     "create": N_("Written down"),

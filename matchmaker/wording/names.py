@@ -100,6 +100,7 @@ NAMES: dict[str, Mapping[str, str]] = {
     "decline_reason": _plain(states.DECLINE_REASONS),
     "none_suitable_reason": _plain(states.NONE_SUITABLE_REASONS),
     "withdraw_reason": _plain(states.WITHDRAW_REASONS),
+    "moderation_reason": _plain(states.MODERATION_REASONS),
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),

@@ -16,7 +16,9 @@ NEED_STEPS = {
     NeedState.MET: N_("Thank you for saying so. It is closed."),
     NeedState.PARTLY_MET: N_("Thank you for saying so. It is closed; you can open it again."),
     NeedState.UNMET: N_("It is closed. The office sees that something is missing here."),
-    NeedState.REJECTED: N_("The office did not take it up. Ask the office why."),
+    NeedState.REJECTED: N_(
+        "The office did not take it up. It can open it again if that was a mistake."
+    ),
     NeedState.MERGED: N_("Another need says the same and goes on in its place."),
     NeedState.WITHDRAWN: N_("You took it back. You can open it again within 30 days."),
     NeedState.EXPIRED: N_("Its time was over. You can open it again within 30 days."),

@@ -36,6 +36,30 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Closed, because its time is over: %(need)s"),
         N_("Say what came of it. You can open it again for 30 days."),
     ),
+    NotificationKind.NEED_TO_MODERATE: Telling(
+        N_("A need to look at: %(need)s"),
+        N_("Publish it, ask for a change, or say why it is not taken up."),
+    ),
+    NotificationKind.NEED_PUBLISHED: Telling(
+        N_("Your need is open: %(need)s"),
+        N_("The office has looked at it. You can ask providers for an introduction now."),
+    ),
+    NotificationKind.NEED_CHANGES_REQUESTED: Telling(
+        N_("The office asks you to change something: %(need)s"),
+        N_("Its page says what. Change it and send it again within ten days."),
+    ),
+    NotificationKind.NEED_REJECTED: Telling(
+        N_("Not taken up: %(need)s"),
+        N_("Its page says why. The office can open it again if that was a mistake."),
+    ),
+    NotificationKind.NEED_MERGED: Telling(
+        N_("Two of your needs say the same: %(need)s"),
+        N_("The office goes on with the other one. There is nothing to do about it."),
+    ),
+    NotificationKind.NEED_STEERED: Telling(
+        N_("The office changed where your need stands: %(need)s"),
+        N_("Its page says what was done and why."),
+    ),
     NotificationKind.INTRODUCTION_REQUESTED: Telling(
         N_("A firm asks %(provider)s for help: %(need)s"),
         N_("Accept or decline it. Contact details are shared only once you accept."),

@@ -6,6 +6,7 @@ from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.vocabulary import (
     ContactChannel,
     DeclineReason,
+    ModerationReason,
     NoneSuitableReason,
     WithdrawReason,
 )
@@ -65,6 +66,16 @@ WITHDRAW_REASONS = {
     WithdrawReason.PLANS_CHANGED: N_("Our plans changed"),
     WithdrawReason.NOT_SUITABLE: N_("Nothing suitable"),
     WithdrawReason.OTHER: N_("Another reason"),
+}
+MODERATION_REASONS = {
+    ModerationReason.UNCLEAR: N_("It is not clear what is needed"),
+    ModerationReason.INCOMPLETE: N_("Something important is missing"),
+    ModerationReason.PERSONAL_DATA: N_("It names persons or contact details"),
+    ModerationReason.OTHER_CLUSTER: N_("It belongs to another cluster"),
+    ModerationReason.NO_NEED: N_("It offers something instead of asking for help"),
+    ModerationReason.DUPLICATE: N_("Another need says the same"),
+    ModerationReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
+    ModerationReason.OTHER: N_("Another reason"),
 }
 CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),

@@ -124,7 +124,7 @@ def pages_of_a_provider(at: dict[str, str]) -> list[str]:
 
 
 def pages_of_the_office(_at: dict[str, str]) -> list[str]:
-    return ["/office"]
+    return ["/admin"]
 
 
 def is_form(path: str) -> bool:

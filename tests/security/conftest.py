@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from matchmaker.factory import create_app
 from matchmaker.services.user_sessions import open_session
 from matchmaker.web.clock import now
 from matchmaker.web.sessions import SECRET, STRONG_AT, VERIFIED_AT
-from tests.databases import SqliteDatabases, settings_for
+from tests.databases import Databases, SqliteDatabases, settings_for
 from tests.security.world import Tenant, make_tenant
 
 
@@ -30,26 +30,25 @@ class Site:
     """The application, the two tenants, and a browser for each account."""
 
     app: APIFlask
-    file: Path
+    databases: Databases
+    url: str
     here: Tenant
     there: Tenant
     cookies: dict[str, str] = field(default_factory=dict)
-    _mark: list[tuple[int, int]] = field(default_factory=list)
+    _mark: object = None
 
     def keep(self) -> None:
         """What the database holds now is what every request will find."""
-        self._close()  # the last connection writes the log into the file
-        shutil.copyfile(self.file, self._kept)
+        self._close()  # of a file, the last connection writes the log into it
+        self.databases.keep(self.url)
         self.put_back()
 
     def put_back(self) -> None:
         """Undo whatever requests have changed."""
         self._close()
-        for left in self.file.parent.glob(f"{self.file.name}-*"):
-            left.unlink()
-        shutil.copyfile(self._kept, self.file)
+        self.databases.put_back(self.url)
         with self.app.app_context(), db.engine.connect():
-            self._mark = self._written()
+            self._mark = self.databases.mark(self.url)
 
     def sign_in(self, name: str, user: User | None, *, strong: bool = True) -> None:
         """Open a session for the account, under a name; with a second factor or without."""
@@ -77,18 +76,9 @@ class Site:
             path, fields = f"{path}{'&' if '?' in path else '?'}{urlencode(fields)}", None
         with client.open(path, method=method, data=fields, headers=headers) as answer:
             answer.get_data()
-        if undo and method != "GET" and self._written() != self._mark:
+        if undo and method != "GET" and self.databases.mark(self.url) != self._mark:
             self.put_back()
         return answer
-
-    def _written(self) -> list[tuple[int, int]]:
-        """Changes with every write: sizes and times of the file and of its log."""
-        found = [each.stat() for each in sorted(self.file.parent.glob(f"{self.file.stem}.sq*"))]
-        return [(each.st_size, each.st_mtime_ns) for each in found if each.st_size]
-
-    @property
-    def _kept(self) -> Path:
-        return self.file.with_suffix(".kept")
 
     def _close(self) -> None:
         with self.app.app_context():
@@ -114,8 +104,25 @@ def site(
     sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """Every account of both tenants has signed in; forms need no token."""
-    with sqlite_databases.fresh() as url:
-        app = create_app(settings_for(tmp_path_factory.mktemp("site"), url))
+    with made(sqlite_databases, tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def each_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The same, once on SQLite and once on PostgreSQL."""
+    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
+    with made(databases, tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@contextmanager
+def made(databases: Databases, folder: Path) -> Iterator[Site]:
+    """The application on a database of its own, with both tenants in it."""
+    with databases.fresh() as url:
+        app = create_app(settings_for(folder, url))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             session = db.session()
@@ -123,7 +130,7 @@ def site(
             here, there = make_tenant(session, "here"), make_tenant(session, "there")
             session.commit()
             _load(session, here, there)
-            found = Site(app, Path(url.removeprefix("sqlite:///")), here, there)
+            found = Site(app, databases, url, here, there)
             session.expunge_all()
         for tenant in (here, there):
             for role, user in tenant.people.items():
@@ -132,6 +139,7 @@ def site(
         found.keep()
         yield found
         with app.app_context():
+            db.session.remove()
             db.engine.dispose()
 
 

@@ -9,8 +9,10 @@ import pytest
 from apiflask import APIFlask
 
 from matchmaker.config import Environment, Settings
+from matchmaker.db.models import User
 from matchmaker.extensions import db
-from matchmaker.factory import create_app
+from matchmaker.factory import close_demo_accounts, create_app
+from tests.factories import make_user
 
 
 @pytest.fixture
@@ -36,6 +38,18 @@ def test_browsers_are_told_to_come_back_over_https_alone(production: APIFlask) -
     answer = production.test_client().get("/", base_url="https://localhost")
 
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_a_production_closes_demo_accounts_however_it_is_started(production: APIFlask) -> None:
+    with production.app_context():
+        user = make_user(db.session(), is_demo=True)
+        db.session.commit()
+        number = user.id
+
+    close_demo_accounts(production)
+
+    with production.app_context():
+        assert not db.session.get_one(User, number).active
 
 
 def test_nothing_is_shown_of_a_fault(production: APIFlask) -> None:

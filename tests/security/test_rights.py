@@ -72,7 +72,7 @@ RIGHTS: dict[str, str] = {
         GET accounts.change_password, POST accounts.keep_password,
         POST accounts.end_other_devices,
         GET me.profile, POST me.save_profile, GET me.data, GET me.download,
-        GET me.ask_deletion, POST me.delete,
+        GET me.ask_deletion, POST me.delete, POST me.consent,
         GET notifications.index, POST notifications.read_all
     """,
     "LLCCCCCCCC": "POST accounts.send_again",
@@ -101,18 +101,21 @@ RIGHTS: dict[str, str] = {
         GET needs.ask_withdrawal by its link
     """,
     # A need belongs to its firm; the office reads it.
-    "LLC++..++.": "GET needs.show",
+    "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
     "...++..++.": "GET needs.matches, GET needs.compare",
     "...++..--.": "GET needs.refine, POST needs.save_refinement, GET needs.confirm_delete",
     "...--..--.": "POST needs.delete",  # a claimed need is withdrawn, not deleted
+    "LL-++..++.": """
+        POST needs.pause, POST needs.reopen, POST needs.result, POST needs.resume,
+        POST needs.submit, POST needs.withdraw
+    """,
     "LLC++..--.": """
-        GET needs.ask_none_suitable, GET needs.ask_result, GET needs.ask_withdrawal,
+        GET needs.ask_none_suitable,
         GET introductions.new, GET organisations.show, GET organisations.ask_leaving
     """,
     "LL-++..--.": """
-        POST needs.copy, POST needs.none_suitable, POST needs.pause, POST needs.reopen,
-        POST needs.result, POST needs.resume, POST needs.shortlist, POST needs.submit,
-        POST needs.withdraw, POST introductions.create,
+        POST needs.copy, POST needs.none_suitable, POST needs.shortlist,
+        POST introductions.create,
         POST organisations.choose, POST organisations.leave
     """,
     # An introduction is read by both sides and the office; each does its own part.
@@ -138,8 +141,16 @@ RIGHTS: dict[str, str] = {
     "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
     "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
     "LLC----+++": "GET office.index",
-    "LLC----++.": "GET office.ask_invite",
-    "LL-----++.": "POST office.invite",
+    "LLC-----+-": "GET office.settings",
+    "LL------+-": "POST office.save_settings",
+    "LLC----++.": """
+        GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
+        GET office.ask_rejection
+    """,
+    "LL-----++.": """
+        POST office.invite, POST office.publish, POST office.request_changes,
+        POST office.reject, POST office.merge, POST office.choose
+    """,
 }
 EXPECTED = {
     " ".join(name.split()): signs for signs, names in RIGHTS.items() for name in names.split(",")
@@ -155,24 +166,27 @@ def sign(answer: TestResponse) -> str:
     return signs.get(answer.status_code, "+")
 
 
-def test_every_address_answers_every_role_as_the_table_says(site: Site) -> None:
+def test_every_address_answers_every_role_as_the_table_says(each_site: Site) -> None:
     found = {}
-    for ask in asks(site.app, site.here):
-        answers = [site.ask(role, ask.method, ask.path, ask.fields) for role in ROLES]
+    for ask in asks(each_site.app, each_site.here):
+        answers = [each_site.ask(role, ask.method, ask.path, ask.fields) for role in ROLES]
         found[ask.id] = "".join(map(sign, answers))
 
     assert {name: signs for name, signs in found.items() if EXPECTED.get(name) != signs} == {}
     assert EXPECTED.keys() == found.keys()
 
 
-def test_an_office_role_opens_nothing_without_a_second_factor(site: Site) -> None:
-    site.sign_in("weak admin", site.here.admin, strong=False)
-    site.keep()
+def test_an_office_role_opens_nothing_without_a_second_factor(each_site: Site) -> None:
+    each_site.sign_in("weak admin", each_site.here.admin, strong=False)
+    each_site.keep()
     wrong = {}
-    for ask in asks(site.app, site.here):
+    for ask in asks(each_site.app, each_site.here):
         allowed = EXPECTED[ask.id][ROLES.index("other firm of here")]
-        answer = site.ask("weak admin", ask.method, ask.path, ask.fields)
-        is_office = access_of(site.app, ask.name.partition(" ")[0]) in {Access.OFFICE, Access.ADMIN}
+        answer = each_site.ask("weak admin", ask.method, ask.path, ask.fields)
+        is_office = access_of(each_site.app, ask.name.partition(" ")[0]) in {
+            Access.OFFICE,
+            Access.ADMIN,
+        }
         if is_office and ask.method == "GET":
             to_second_factor = answer.headers.get("Location", "").startswith("/verify/second")
             if not to_second_factor:
@@ -183,27 +197,33 @@ def test_an_office_role_opens_nothing_without_a_second_factor(site: Site) -> Non
     assert wrong == {}
 
 
-def test_a_role_that_is_taken_away_is_gone_at_the_next_request(site: Site) -> None:
-    here = site.here
-    need, office = f"/needs/{here.need.public_id}", "/office"
-    before = [site.ask("firm owner of here", "GET", need), site.ask("staff of here", "GET", office)]
-    with site.app.app_context():
+def test_a_role_that_is_taken_away_is_gone_at_the_next_request(each_site: Site) -> None:
+    here = each_site.here
+    need, office = f"/needs/{here.need.public_id}", "/admin"
+    before = [
+        each_site.ask("firm owner of here", "GET", need),
+        each_site.ask("staff of here", "GET", office),
+    ]
+    with each_site.app.app_context():
         for record, person in ((OrganisationMember, here.owner), (ClusterMember, here.staff)):
             db.session.execute(delete(record).where(record.user_id == person.id))
         db.session.commit()
-    after = [site.ask("firm owner of here", "GET", need), site.ask("staff of here", "GET", office)]
-    site.put_back()
+    after = [
+        each_site.ask("firm owner of here", "GET", need),
+        each_site.ask("staff of here", "GET", office),
+    ]
+    each_site.put_back()
 
     assert [answer.status_code for answer in before] == [200, 200]
     assert [answer.status_code for answer in after] == [404, 403]
 
 
-def test_a_disabled_account_is_out_at_the_next_request(site: Site) -> None:
-    with site.app.app_context():
-        db.session.get_one(User, site.here.owner.id).active = False
+def test_a_disabled_account_is_out_at_the_next_request(each_site: Site) -> None:
+    with each_site.app.app_context():
+        db.session.get_one(User, each_site.here.owner.id).active = False
         db.session.commit()
-    answer = site.ask("firm owner of here", "GET", "/account")
-    site.put_back()
+    answer = each_site.ask("firm owner of here", "GET", "/account")
+    each_site.put_back()
 
     assert sign(answer) == "L"
 

@@ -17,11 +17,11 @@ MISSING = 404
 OF_THE_READER = {"attempts", "user_sessions"}
 
 
-def test_every_id_of_the_other_tenant_leads_nowhere(site: Site) -> None:
+def test_every_id_of_the_other_tenant_leads_nowhere(each_site: Site) -> None:
     reached = {}
-    for ask in asks_for_records(site.app, site.there):
+    for ask in asks_for_records(each_site.app, each_site.there):
         for role in STRANGERS:
-            answer = site.ask(f"{role} of here", ask.method, ask.path, ask.fields)
+            answer = each_site.ask(f"{role} of here", ask.method, ask.path, ask.fields)
             if answer.status_code != expected(ask, role):
                 reached[ask.id, role] = answer.status
 
@@ -34,18 +34,18 @@ def expected(ask: Ask, role: str) -> int:
     return 403 if is_office else MISSING
 
 
-def test_a_fragment_tells_no_more_than_its_page(site: Site) -> None:
+def test_a_fragment_tells_no_more_than_its_page(each_site: Site) -> None:
     reached = {}
-    for ask in asks_for_records(site.app, site.there):
-        answer = site.ask("admin of here", ask.method, ask.path, ask.fields, fragment=True)
+    for ask in asks_for_records(each_site.app, each_site.there):
+        answer = each_site.ask("admin of here", ask.method, ask.path, ask.fields, fragment=True)
         if answer.status_code != MISSING:
             reached[ask.id] = answer.status
 
     assert reached == {}
 
 
-def test_an_own_id_in_front_does_not_open_the_others_behind_it(site: Site) -> None:
-    here, there = site.here, site.there
+def test_an_own_id_in_front_does_not_open_the_others_behind_it(each_site: Site) -> None:
+    here, there = each_site.here, each_site.there
     ours = f"/organisations/{here.firm.id}"
     mixed = [
         ("GET", f"{ours}/members/{there.member.id}/remove", {}),
@@ -60,31 +60,31 @@ def test_an_own_id_in_front_does_not_open_the_others_behind_it(site: Site) -> No
     ]
 
     answers = {
-        path: site.ask("firm owner of here", method, path, fields).status_code
+        path: each_site.ask("firm owner of here", method, path, fields).status_code
         for method, path, fields in mixed
     }
 
     assert set(answers.values()) == {MISSING}, answers
 
 
-def test_nothing_that_is_not_there_answers_like_nothing_that_is_closed(site: Site) -> None:
-    closed = site.ask("firm owner of here", "GET", f"/needs/{site.there.need.public_id}")
-    absent = site.ask("firm owner of here", "GET", "/needs/need-of-nobody")
+def test_nothing_that_is_not_there_answers_like_nothing_that_is_closed(each_site: Site) -> None:
+    closed = each_site.ask("firm owner of here", "GET", f"/needs/{each_site.there.need.public_id}")
+    absent = each_site.ask("firm owner of here", "GET", "/needs/need-of-nobody")
 
     assert closed.status_code == absent.status_code == MISSING
     assert closed.get_data() == absent.get_data()
 
 
-def test_a_stranger_changes_no_row(site: Site) -> None:
-    before = rows(site)
+def test_a_stranger_changes_no_row(each_site: Site) -> None:
+    before = rows(each_site)
     changed = {}
-    for ask in asks_for_records(site.app, site.there):
+    for ask in asks_for_records(each_site.app, each_site.there):
         if ask.method == "POST":
-            site.ask("admin of here", ask.method, ask.path, ask.fields, undo=False)
-            after = rows(site)
+            each_site.ask("admin of here", ask.method, ask.path, ask.fields, undo=False)
+            after = rows(each_site)
             if after != before:
                 changed[ask.id] = sorted(name for name in after if after[name] != before[name])
-            site.put_back()
+            each_site.put_back()
 
     assert changed == {}
 

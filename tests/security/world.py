@@ -39,6 +39,7 @@ from matchmaker.domain.vocabulary import (
     Language,
     OrganisationRole,
 )
+from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
 
@@ -104,6 +105,8 @@ def make_user(session: Session, *, email: str, confirmed: bool = True, **values:
             "fs_uniquifier": digest,
             "fs_webauthn_user_handle": digest[::-1],
             "confirmed_at": NOW if confirmed else None,
+            "consented_at": NOW,
+            "consent_version": CONSENT_VERSION,
             "create_datetime": NOW,
             "update_datetime": NOW,
             "name": email.partition("@")[0],

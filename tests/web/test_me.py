@@ -172,3 +172,23 @@ def test_the_notice_names_its_version_and_the_periods(
     assert word in page
     assert CONSENT_VERSION in page
     assert "30" in page
+
+
+def test_whoever_agreed_to_an_earlier_notice_is_asked_once_more(
+    app: APIFlask, user_id: int
+) -> None:
+    def forget(session: Session) -> None:
+        session.get_one(User, user_id).consent_version = "2020-01-01"
+
+    within(app, forget)
+    client = signed_in(app, user_id)
+    before = client.get("/me").get_data(as_text=True)
+
+    token = TOKEN.search(before)
+    assert token is not None
+    client.post("/me/consent", data={"csrf_token": token.group(1)})
+
+    assert "We changed what we keep of you" in before
+    assert "We changed what we keep of you" not in client.get("/me").get_data(as_text=True)
+    agreed = within(app, lambda session: session.get_one(User, user_id).consent_version)
+    assert agreed == CONSENT_VERSION

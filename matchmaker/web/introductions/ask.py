@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Introduction, Need, Organisation, Provider
 from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
+from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.vocabulary import Language
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import providers
@@ -35,6 +36,7 @@ from matchmaker.web.needs.blueprint import need_of
 from matchmaker.web.sheets import INVALID, chosen, show_error
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
+from matchmaker.wording.next_steps import need_step
 
 
 @bp.get("/needs/<key>/introductions/new")
@@ -43,7 +45,7 @@ from matchmaker.wording.messages import reader_language
 def new(key: str) -> ResponseReturnValue:
     """What the provider sees at once, what only after it accepts, and the form."""
     need = need_of(key)
-    return _page(key, need, _provider(need), AskForm.of_account())
+    return _not_open_yet(key, need) or _page(key, need, _provider(need), AskForm.of_account())
 
 
 @bp.post("/needs/<key>/introductions/new")
@@ -53,6 +55,8 @@ def create(key: str) -> ResponseReturnValue:
     """Claim the need if nobody has, and ask the provider: both or neither."""
     need = need_of(key)
     provider = _provider(need)
+    if waiting := _not_open_yet(key, need):
+        return waiting
     form = AskForm.of_account()
     if not (form.validate() and chosen(form, ["contact_channel"])):
         return _page(key, need, provider, form), INVALID
@@ -68,6 +72,19 @@ def create(key: str) -> ResponseReturnValue:
     db.session.commit()
     flash(gettext("Your request is on its way."))
     return redirect(url_for("introductions.show", public_id=introduction.public_id), 303)
+
+
+def _not_open_yet(key: str, need: Need) -> ResponseReturnValue | None:
+    """Where the office looks at needs first, a need is kept before anybody is asked."""
+    if is_unclaimed(need):
+        if not need.cluster.moderates_needs:
+            return None
+        flash(gettext("The office of your cluster looks at needs before they open. Keep it first."))
+        return redirect(url_for("accounts.register", need=key), 303)
+    if need.state in {NeedState.SUBMITTED, NeedState.CHANGES_REQUESTED}:
+        flash(need_step(need.state))
+        return redirect(url_for("needs.show", key=key), 303)
+    return None
 
 
 def _asked(key: str, need: Need, provider: Provider, form: AskForm) -> Introduction:

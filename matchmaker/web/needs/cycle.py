@@ -10,12 +10,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.db.models import Need
-from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import Permission
 from matchmaker.domain.vocabulary import NoneSuitableReason, WithdrawReason
 from matchmaker.extensions import db
 from matchmaker.services import need_closing, need_copies, need_cycle, providers, shortlists
+from matchmaker.services.steps import parties_of
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextAreaInput
@@ -105,7 +106,7 @@ def copy(key: str) -> ResponseReturnValue:
 @confirmed
 def ask_withdrawal(key: str) -> ResponseReturnValue:
     """Ask why a need is taken back."""
-    need_of(key, Permission.NEED_MANAGE)
+    steered(key)
     return sheet_page(_withdrawal_sheet(key), ReasonForm.of("withdraw_reason"))
 
 
@@ -142,14 +143,15 @@ def none_suitable(key: str) -> ResponseReturnValue:
         reason=NoneSuitableReason(form.reason.data),
         note=form.note.data,
     )
-    return _taken(key, step, gettext("Thank you. The office of your cluster sees it."))
+    need = need_of(key, Permission.NEED_MANAGE)
+    return _taken(key, step, gettext("Thank you. The office of your cluster sees it."), need=need)
 
 
 @bp.get("/<key>/result")
 @confirmed
 def ask_result(key: str) -> ResponseReturnValue:
     """Ask how a need ended."""
-    need_of(key, Permission.NEED_MANAGE)
+    steered(key)
     form = ResultForm()
     form.fill_choices()
     return sheet_page(_result_sheet(key), form)
@@ -159,7 +161,7 @@ def ask_result(key: str) -> ResponseReturnValue:
 @confirmed
 def result(key: str) -> ResponseReturnValue:
     """Close a need with what came of it."""
-    need = need_of(key, Permission.NEED_MANAGE)
+    need = steered(key)
     form = ResultForm()
     form.fill_choices()
     if not (form.validate() and chosen(form, ["result"])):
@@ -200,13 +202,25 @@ def shortlist(key: str) -> ResponseReturnValue:
     )
 
 
+def steered(key: str) -> Need:
+    """A need whose firm the reader acts for, or its office in the firm's place.
+
+    Raises:
+        NotFound, NotAllowed: it is not there for this reader, or not for this.
+    """
+    need = need_of(key)
+    if not parties_of(current_actor(), need):
+        raise NotAllowed("not_allowed")
+    return need
+
+
 def _step(action: Callable[..., object], **values: object) -> Step:
     return lambda need: action(db.session(), actor=current_actor(), need=need, now=now(), **values)
 
 
 def _taken(key: str, step: Step, done: str, need: Need | None = None) -> Response:
     """Take the step and go to the need; what is too late is said there."""
-    need = need or need_of(key, Permission.NEED_MANAGE)
+    need = need or steered(key)
     try:
         step(need)
         db.session.commit()

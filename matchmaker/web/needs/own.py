@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,17 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Event, Need
 from matchmaker.domain.lifecycle import NeedState
+from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.consequences import MOST_ACCEPTED
 from matchmaker.services.events import events_of
 from matchmaker.services.introductions import list_introductions
+from matchmaker.services.moderation import word_of_office
 from matchmaker.services.need_lookup import is_unclaimed, list_needs
 from matchmaker.services.paging import Page
+from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
 from matchmaker.web.access import confirmed, current_actor
@@ -82,6 +85,7 @@ def show(key: str) -> ResponseReturnValue:
     if is_unclaimed(need) or need.organisation is None:
         return redirect(url_for("needs.matches", key=key), 303)
     actor, session = current_actor(), db.session()
+    own = allowed(actor, Permission.NEED_MANAGE, subject_of(need))
     introductions = list_introductions(
         session, actor=actor, organisation=need.organisation, side=Party.FIRM, need=need
     )
@@ -91,7 +95,9 @@ def show(key: str) -> ResponseReturnValue:
         need=need,
         title=short_title(needs.to_document(need)),
         next_step=need_step(need.state),
-        actions=list(_buttons(key, need)),
+        own=own,
+        word=word_of_office(session, need=need),
+        actions=list(_buttons(key, need, own=own)),
         introductions=introductions.items,
         most_accepted=MOST_ACCEPTED,
         shortlist=list_shortlist(session, actor=actor, need=need),
@@ -110,12 +116,30 @@ def _line(need: Need) -> NeedLine:
     )
 
 
-def _buttons(key: str, need: Need) -> Iterator[StepButton]:
+def _buttons(key: str, need: Need, *, own: bool) -> Iterator[StepButton]:
     possible = actions_for(current_actor(), need)
     yield StepButton(gettext("See the matches"), url_for("needs.matches", key=key), primary=True)
+    if own and need.state is NeedState.CHANGES_REQUESTED:
+        yield StepButton(gettext("Change it"), url_for("needs.refine", key=key))
+    if not own:
+        yield from _moderation(key, possible)
+    yield from _course(key, possible)
+    if own:
+        if need.state in {NeedState.OPEN, NeedState.MATCHED}:
+            yield StepButton(
+                gettext("None is suitable"), url_for("needs.ask_none_suitable", key=key)
+            )
+        yield StepButton(gettext("Copy"), url_for("needs.copy", key=key), post=True)
+    if Action.WITHDRAW in possible:
+        yield StepButton(
+            gettext("Take it back"), url_for("needs.ask_withdrawal", key=key), danger=True
+        )
+
+
+def _course(key: str, possible: Collection[Action]) -> Iterator[StepButton]:
     if Action.SUBMIT in possible:
         yield StepButton(gettext("Send it"), url_for("needs.submit", key=key), post=True)
-    if CLOSING & possible:
+    if CLOSING & set(possible):
         yield StepButton(gettext("Say what came of it"), url_for("needs.ask_result", key=key))
     if Action.PAUSE in possible:
         yield StepButton(gettext("Let it rest"), url_for("needs.pause", key=key), post=True)
@@ -123,12 +147,18 @@ def _buttons(key: str, need: Need) -> Iterator[StepButton]:
         yield StepButton(gettext("Go on"), url_for("needs.resume", key=key), post=True)
     if Action.REOPEN in possible:
         yield StepButton(gettext("Open it again"), url_for("needs.reopen", key=key), post=True)
-    if need.state in {NeedState.OPEN, NeedState.MATCHED}:
-        yield StepButton(gettext("None is suitable"), url_for("needs.ask_none_suitable", key=key))
-    yield StepButton(gettext("Copy"), url_for("needs.copy", key=key), post=True)
-    if Action.WITHDRAW in possible:
+
+
+def _moderation(key: str, possible: Collection[Action]) -> Iterator[StepButton]:
+    if Action.PUBLISH in possible:
+        yield StepButton(gettext("Publish"), url_for("office.publish", key=key), post=True)
+    if Action.REQUEST_CHANGES in possible:
+        yield StepButton(gettext("Ask for a change"), url_for("office.ask_changes", key=key))
+    if Action.MERGE in possible:
+        yield StepButton(gettext("Merge"), url_for("office.ask_merge", key=key))
+    if Action.REJECT in possible:
         yield StepButton(
-            gettext("Take it back"), url_for("needs.ask_withdrawal", key=key), danger=True
+            gettext("Turn down"), url_for("office.ask_rejection", key=key), danger=True
         )
 
 

@@ -154,8 +154,8 @@ def test_the_office_page_that_asked_comes_after_setting_up(app: APIFlask, member
     give_role(app, ClusterRole.STAFF)
     member.sign_in()
 
-    asked = member.get("/office")
-    assert asked.headers["Location"] == "/verify/second-factor?next=/office"
+    asked = member.get("/admin")
+    assert asked.headers["Location"] == "/verify/second-factor?next=/admin"
     member.get(asked.headers["Location"])
     page = member.get("/account/app").get_data(as_text=True)
     key = re.search(r'<code class="key"[^>]*>([^<]+)</code>', page)
@@ -163,8 +163,8 @@ def test_the_office_page_that_asked_comes_after_setting_up(app: APIFlask, member
     code = TOTP(key=key.group(1)).generate().token
     codes = member.post("/account/app", code=code).get_data(as_text=True)
 
-    assert 'href="/office"' in codes
-    assert member.get("/office").status_code == 200
+    assert 'href="/admin"' in codes
+    assert member.get("/admin").status_code == 200
 
 
 def test_a_second_factor_opens_the_office_for_a_day_then_asks_again(

@@ -1,8 +1,8 @@
-"""What waits for the office: providers to win, introductions to settle."""
+"""A provider that nobody acts for is won by a mail."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,35 +12,21 @@ from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.introductions import get_introduction
 from matchmaker.services.invitations import invite_provider
-from matchmaker.services.office import introductions_to_settle, providers_to_invite
 from matchmaker.services.scope import subject_of
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextField
+from matchmaker.web.office.blueprint import bp
 from matchmaker.web.organisations.invitations import path_of_link
 from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_error
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
-
-bp = Blueprint("office", __name__, url_prefix="/office")
 
 
 class InviteForm(MatchmakerForm):
     """Where the invitation goes."""
 
     email = TextField()
-
-
-@bp.get("")
-@office
-def index() -> ResponseReturnValue:
-    """The queues, oldest first."""
-    actor = current_actor()
-    return render_template(
-        "office/index.html",
-        to_invite=providers_to_invite(db.session(), actor=actor),
-        to_settle=introductions_to_settle(db.session(), actor=actor, now=now()),
-    )
 
 
 @bp.get("/introductions/<public_id>/invite")

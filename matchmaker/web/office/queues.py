@@ -1,0 +1,32 @@
+"""What waits for the office, oldest first."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from matchmaker.extensions import db
+from matchmaker.services import needs
+from matchmaker.services.office import (
+    introductions_to_settle,
+    needs_to_moderate,
+    providers_to_invite,
+)
+from matchmaker.web.access import current_actor, office
+from matchmaker.web.clock import now
+from matchmaker.web.needs.limits import short_title
+from matchmaker.web.office.blueprint import bp
+
+
+@bp.get("")
+@office
+def index() -> ResponseReturnValue:
+    """The queues."""
+    session, actor = db.session(), current_actor()
+    waiting = needs_to_moderate(session, actor=actor)
+    return render_template(
+        "office/index.html",
+        to_moderate=[(need, short_title(needs.to_document(need))) for need in waiting],
+        to_invite=providers_to_invite(session, actor=actor),
+        to_settle=introductions_to_settle(session, actor=actor, now=now()),
+    )
