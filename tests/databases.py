@@ -148,7 +148,7 @@ class PostgresqlDatabases:
             url,
             "SET session_replication_role = replica;",  # the rows fit each other, in any order
             *(
-                f"DELETE FROM public.{name}; INSERT INTO public.{name} TABLE kept.{name};"
+                f"DELETE FROM public.{name}; INSERT INTO public.{name} TABLE kept.{name};"  # noqa: S608
                 for name in TABLES
             ),
         )

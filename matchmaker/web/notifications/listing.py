@@ -18,8 +18,6 @@ from matchmaker.web.clock import now
 from matchmaker.web.notifications.blueprint import bp
 from matchmaker.wording.notifications import Telling, notification_told
 
-# No database keeps a greater one.
-BIGGEST_NUMBER = 2**31 - 1
 PAGES: Mapping[SubjectKind, Callable[[str], str]] = {
     SubjectKind.NEED: lambda key: url_for("needs.show", key=key),
     SubjectKind.INTRODUCTION: lambda key: url_for("introductions.show", public_id=key),
@@ -47,7 +45,7 @@ def index() -> ResponseReturnValue:
     return render_template("notifications/index.html", page=page, lines=lines)
 
 
-@bp.get(f"/notifications/<int(max={BIGGEST_NUMBER}):number>")
+@bp.get("/notifications/<int:number>")
 @signed_in
 def go(number: int) -> ResponseReturnValue:
     """Where a mail leads: to what it is about. Looking changes nothing."""
@@ -55,7 +53,7 @@ def go(number: int) -> ResponseReturnValue:
     return redirect(_target(found), 303)
 
 
-@bp.post(f"/notifications/<int(max={BIGGEST_NUMBER}):number>")
+@bp.post("/notifications/<int:number>")
 @signed_in
 def read(number: int) -> ResponseReturnValue:
     """Open what it is about; from now on it counts as read."""
