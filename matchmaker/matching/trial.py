@@ -122,7 +122,10 @@ def summary(tried: Sequence[Tried], providers: Sequence[str], gate: Gate) -> dic
         "smallest_effect": smallest_effect([row["ndcg"][1] - row["ndcg"][0] for row in rows]),
         "overlap": mean(row["overlap"] for row in rows),
         "top_changed": [one.need_id for one in tried if one.before[:3] != one.after[:3]],
+        "differences": _differences(rows),
         "losers": _losers(rows),
+        "seen": [_seen(tried, side) for side in ("before", "after")],
+        "providers": len(providers),
         "no_match": {
             "before": sum(one.unmet[0] for one in tried),
             "after": sum(one.unmet[1] for one in tried),
@@ -174,6 +177,17 @@ def _compared(rows: Sequence[Mapping[str, Any]]) -> Comparison | None:
     if len(rows) < 2:  # one need says nothing about others
         return None
     return compare_paired(*([row["ndcg"][side] for row in rows] for side in (0, 1)))
+
+
+def _differences(rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Each judged need with its change of nDCG@5, the best first."""
+    changes = [[row["need"], row["ndcg"][1] - row["ndcg"][0]] for row in rows]
+    return sorted(changes, key=lambda each: (-each[1], each[0]))
+
+
+def _seen(tried: Sequence[Tried], side: str) -> int:
+    """How many providers stand among anybody's first ten."""
+    return len({provider for one in tried for provider in getattr(one, side)[: 2 * TOP]})
 
 
 def _losers(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

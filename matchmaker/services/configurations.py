@@ -112,7 +112,7 @@ def fork(
     Raises:
         InvalidInput: the note is ``too_long``.
     """
-    require(actor, Permission.CLUSTER_MANAGE, Subject(cluster_id=cluster.id))
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
     parent = parent or live_version(session, cluster_id=cluster.id)
     configuration = configuration_of(parent) if parent else MatchConfiguration()
     return _add_draft(session, actor, cluster, configuration, parent, note, now)
@@ -135,7 +135,7 @@ def save_draft(
             the version is no draft (``not_a_draft``).
         InvalidInput: names the setting; codes ``invalid_setting``, ``hides_everybody``.
     """
-    require(actor, Permission.CLUSTER_MANAGE, Subject(cluster_id=version.cluster_id))
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=version.cluster_id))
     if version.state is not VersionState.DRAFT:
         raise Conflict("not_a_draft")
     configuration = checked(session, cluster_id=version.cluster_id, content=content)
@@ -198,7 +198,7 @@ def import_file(
         InvalidInput: the file is ``too_long`` or ``not_json``, or a setting is wrong as in
             :func:`save_draft`.
     """
-    require(actor, Permission.CLUSTER_MANAGE, Subject(cluster_id=cluster.id))
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
     if len(text) > FILE_LIMIT:
         raise InvalidInput("file", "too_long", {"limit": FILE_LIMIT})
     try:

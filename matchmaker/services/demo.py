@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from matchmaker.domain.permissions import OPERATOR
 from matchmaker.services.catalogue import ImportReport, import_folder
 from matchmaker.services.clusters import create_cluster, list_clusters
+from matchmaker.services.judgements import import_qrels
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo"
 
@@ -80,11 +82,16 @@ def _load(session: Session, demo: DemoCluster, *, now: datetime) -> ImportReport
         licence=demo.licence,
         now=now,
     )
-    return import_folder(
+    folder = DATA / demo.slug
+    report = import_folder(
         session,
-        folder=DATA / demo.slug,
+        folder=folder,
         cluster=cluster,
         is_demo=demo.is_demo,
         joined=demo.joined,
         now=now,
     )
+    if demo.is_demo:  # so that there is something to tune on
+        judged = (folder / "qrels.tsv").read_text(encoding="utf-8")
+        import_qrels(session, actor=OPERATOR, cluster=cluster, text=judged, now=now)
+    return report

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, ConfigurationVersion, EvaluationRun, Judgement
+from matchmaker.db.models import Cluster, ConfigurationVersion, EvaluationRun, Need
 from matchmaker.domain.errors import Conflict, NotFound
-from matchmaker.domain.permissions import Actor, Permission, Subject, require
+from matchmaker.domain.lifecycle import NeedState
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, require
+from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import ENDED_RUNS, RunState, VersionState
-from matchmaker.domain.vocabulary import Category
-from matchmaker.matching.documents import NeedDocument
-from matchmaker.matching.exchange import parse_need
-from matchmaker.matching.matcher import Matcher
-from matchmaker.matching.trial import Gate, Tried, summary
+from matchmaker.matching.trial import Gate
 from matchmaker.services.clusters import catalogue_version
-from matchmaker.services.judgements import digest_of, grades_by_need, judged_set
+from matchmaker.services.judgements import digest_of, judged_set
 from matchmaker.services.live_configuration import configuration_of, live_digest
 from matchmaker.services.registry import MatcherRegistry
+from matchmaker.services.scope import scoped
+from matchmaker.services.trials import Trial, added_items
 
-DEPTH = 20
+#: So many of the latest open needs are measured beside the judged ones.
+LIVE_NEEDS = 50
+REASON_LIMIT = 2_000
 #: Needs that one step measures before it commits.
 STEP = 10
 
@@ -54,14 +55,18 @@ def start_run(
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=version.cluster_id))
     if version.state is not VersionState.DRAFT:
         raise Conflict("not_a_draft")
+    inputs = _inputs(session, registry, version)
+    live = live_needs(session, version.cluster_id, limit=LIVE_NEEDS)
+    judged = {each.need_key for each in judged_set(session, cluster_id=version.cluster_id)}
+    needs = sorted(judged) + [need.public_id for need in live if need.public_id not in judged]
     run = EvaluationRun(
         cluster_id=version.cluster_id,
         version_id=version.id,
         author_id=actor.user_id,
         state=RunState.QUEUED,
-        inputs=_inputs(session, registry, version),
+        inputs={**inputs, "needs": needs},
         results={},
-        total=len({each.need_key for each in judged_set(session, cluster_id=version.cluster_id)}),
+        total=len(needs) + len(added_items(configuration_of(version))),
         created_at=now,
     )
     session.add(run)
@@ -87,6 +92,25 @@ def get_run(session: Session, *, actor: Actor, cluster: Cluster, run_id: int) ->
     if run is None or run.cluster_id != cluster.id:
         raise NotFound("run", str(run_id))
     return run
+
+
+def request_override(
+    session: Session, *, actor: Actor, run: EvaluationRun, reason: str, now: datetime
+) -> None:
+    """Ask another admin to let a draft go live although something speaks against it.
+
+    Raises:
+        Conflict: the run is not done (``run_not_done``).
+        InvalidInput: the reason is missing (``required``) or ``too_long``.
+    """
+    require(actor, Permission.CLUSTER_MANAGE, Subject(cluster_id=run.cluster_id))
+    session.refresh(run, with_for_update=True)
+    if run.state is not RunState.DONE:
+        raise Conflict("run_not_done")
+    said = clean_text(reason, field="reason", limit=REASON_LIMIT, required=True)
+    asked = {"by": actor.user_id, "reason": said, "at": now.isoformat()}
+    run.results = {**run.results, "override": asked}
+    session.flush()
 
 
 def progress(run: EvaluationRun) -> Progress:
@@ -120,7 +144,7 @@ def run_step(
     if run is None:
         return False
     version = session.get_one(ConfigurationVersion, run.version_id)
-    if _inputs(session, registry, version) != run.inputs:
+    if {**_inputs(session, registry, version), "needs": run.inputs.get("needs")} != run.inputs:
         run.state, run.failure, run.ended_at = RunState.FAILED, "inputs_changed", now
     else:
         run.state, run.beat_at = RunState.RUNNING, now
@@ -154,50 +178,37 @@ def _measure(  # noqa: PLR0917  one step, called once
     now: datetime,
     gate: Gate,
 ) -> None:
-    judgements = judged_set(session, cluster_id=run.cluster_id)
-    needs = {each.need_key: each for each in judgements}
+    trial = Trial(session, registry, run, version, now.date())
     measured: dict[str, Any] = dict(run.results.get("measured", {}))
-    waiting = [key for key in needs if key not in measured][:STEP]
-    live = registry.get(session, cluster_id=run.cluster_id).matcher
-    draft = registry.under(
-        session, cluster_id=run.cluster_id, configuration=configuration_of(version)
-    )
-    categories = {*Category, *live.known_categories_}
-    for key in waiting:
-        document = parse_need(needs[key].need, categories=categories).document
-        measured[key] = [_ranked(matcher, document, now.date()) for matcher in (live, draft)]
-    run.done = len(measured)
-    run.results = {"measured": measured}
+    effects: list[dict[str, Any]] = list(run.results.get("effects", ()))
+    keys: list[str] = run.inputs["needs"]
+    items = added_items(configuration_of(version))
+    if waiting := [key for key in keys if key not in measured][:STEP]:
+        measured |= {key: trial.measured(key) for key in waiting}
+    elif len(effects) < len(items):
+        effects.append(trial.effect(items[len(effects)], measured))
+    run.done = len(measured) + len(effects)
+    kept = {"measured": measured, "effects": effects}
+    run.results = kept
     if run.done >= run.total:
-        tried = _tried(judgements, measured)
-        providers = [provider.id for provider in live.roster_.providers]
-        run.results = {"measured": measured, **summary(tried, providers, gate)}
+        run.results = kept | trial.summary(measured, gate)
         run.state, run.ended_at = RunState.DONE, now
 
 
-def _ranked(matcher: Matcher, need: NeedDocument, today: date) -> dict[str, Any]:
-    result = matcher.match(need, limit=DEPTH, today=today)
-    return {
-        "ranking": [match.provider_id for match in result.matches if match.eligible],
-        "unmet": result.unmet is not None,
-        "rules": {match.provider_id: list(match.rules) for match in result.matches if match.rules},
-    }
-
-
-def _tried(judgements: Sequence[Judgement], measured: Mapping[str, Any]) -> list[Tried]:
-    grades = grades_by_need(judgements)
-    must_pass = {each.need_key for each in judgements if each.must_pass}
-    return [
-        Tried(
-            need_id=key,
-            grades=grades[key],
-            before=before["ranking"],
-            after=after["ranking"],
-            unmet=(before["unmet"], after["unmet"]),
-            must_pass=key in must_pass,
+def live_needs(session: Session, cluster_id: int, *, limit: int) -> list[Need]:
+    """The latest needs that are open, or were until a provider was in touch."""
+    going_on = (NeedState.OPEN, NeedState.MATCHED, NeedState.PAUSED)
+    latest = (
+        select(Need)
+        .where(
+            Need.cluster_id == cluster_id,
+            Need.state.in_(going_on),
+            Need.public_id.is_not(None),
         )
-        for key, (before, after) in measured.items()
-    ]
+        .order_by(Need.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(scoped(latest, SYSTEM)))
 
 
 def _inputs(

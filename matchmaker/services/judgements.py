@@ -6,20 +6,33 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, Judgement
+from matchmaker.db.models import Cluster, Judgement, Need
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.text import clean_text
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.exchange import need_to_dict, provider_to_dict
+from matchmaker.services.documents import need_document
+from matchmaker.services.providers import iterate_documents
+from matchmaker.services.scope import scoped
 
 REASON_LIMIT = 2_000
+QRELS_LIMIT = 500_000
 GRADES = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class QrelsReport:
+    """How many judgements were taken over, and the numbers of the lines that were not."""
+
+    added: int
+    failed: tuple[int, ...]
 
 
 def judge(
@@ -127,6 +140,49 @@ def export_qrels(judgements: Iterable[Judgement]) -> str:
         for need, pairs in grades_by_need(judgements).items()
         for provider, grade in pairs.items()
     )
+
+
+def import_qrels(
+    session: Session, *, actor: Actor, cluster: Cluster, text: str, now: datetime
+) -> QrelsReport:
+    """Judgements from lines ``need provider grade`` (or ``need 0 provider grade``).
+
+    The columns are parted by tabs or spaces; a header and what follows the grade are passed
+    over. A line whose need or provider the cluster doesn't have, or whose grade is none of
+    0..3, is reported by its number and the others count.
+
+    Raises:
+        InvalidInput: the text is empty (``required``) or longer than 500,000 signs
+            (``too_long``).
+    """
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    clean = clean_text(text, field="qrels", limit=QRELS_LIMIT, required=True)
+    all_needs = scoped(select(Need).where(Need.cluster_id == cluster.id), actor)
+    needs = {row.public_id: need_document(row) for row in session.scalars(all_needs)}
+    providers = {each.id: each for each in iterate_documents(session, cluster_id=cluster.id)}
+    added, failed = 0, []
+    for number, line in enumerate(clean.splitlines(), start=1):
+        parts = line.split("\t") if "\t" in line else line.split()
+        if not line.strip() or parts[0] == "need_id":
+            continue
+        if len(parts) > 3 and parts[1] == "0" and parts[3].strip().isdigit():
+            del parts[1]
+        need, provider, grade = ([each.strip() for each in parts] + ["", ""])[:3]
+        if need not in needs or provider not in providers or grade not in {"0", "1", "2", "3"}:
+            failed.append(number)
+            continue
+        judge(
+            session,
+            actor=actor,
+            cluster=cluster,
+            need=needs[need],
+            provider=providers[provider],
+            grade=int(grade),
+            reason=parts[3] if len(parts) > 3 else None,
+            now=now,
+        )
+        added += 1
+    return QrelsReport(added, tuple(failed))
 
 
 def _spread(grades: list[int]) -> float:

@@ -233,8 +233,10 @@ def test_a_draft_that_breaks_a_key_need_is_stopped_by_the_gate(
     grade(session, registry, cluster, dyer=3, bank=0)
     save(session, version, rules=[{**HIDE, "kind": "hide"}])
     run = start_run(session, registry, actor=OPERATOR, version=version, now=NOW)
-    run_step(session, registry, now=NOW)
+    while run_step(session, registry, now=NOW):
+        pass
 
+    assert run.results["effects"][0]["changed"] == 2
     assert {"quality_down", "key_need_broken"} <= set(run.results["gate"])
     with pytest.raises(InvalidInput, match="required"):
         publish(session, actor=OPERATOR, run=run, now=NOW)
