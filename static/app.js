@@ -45,7 +45,31 @@
     if (place && count) place.textContent = count.textContent.trim();
   };
 
+  // A slider shows the number beside it and writes it; the number alone is sent.
+  const linkSliders = () => {
+    for (const slider of document.querySelectorAll("[data-mirrors]")) {
+      const number = document.getElementById(slider.dataset.mirrors);
+      slider.hidden = false;
+      slider.addEventListener("input", () => {
+        number.value = slider.value;
+      });
+      number.addEventListener("input", () => {
+        slider.value = number.value;
+      });
+    }
+  };
+
+  // One key is one grade, unless somebody is typing.
+  const gradeByKey = (event) => {
+    const form = document.querySelector("form[data-grades]");
+    if (!form || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+    form.querySelector(`button[name="grade"][value="${CSS.escape(event.key)}"]`)?.click();
+  };
+
+  document.addEventListener("keydown", gradeByKey);
   document.addEventListener("DOMContentLoaded", () => {
+    linkSliders();
     focusSummary(document);
     restoreTyped();
     limitCompare();

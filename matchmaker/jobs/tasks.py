@@ -12,14 +12,17 @@ from flask import Flask
 from huey import Huey, crontab
 from sqlalchemy.orm import Session
 
+from matchmaker.db.models import Cluster
 from matchmaker.db.transactions import read_only
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.jobs.delivery import deliver_due
 from matchmaker.services.account_tokens import purge_tokens
 from matchmaker.services.attempts import purge_attempts
+from matchmaker.services.clusters import list_clusters
 from matchmaker.services.digests import queue_digests
+from matchmaker.services.drift import keep_night, measure_night
 from matchmaker.services.due import run_due
-from matchmaker.services.evaluation_runs import prepare_step, run_step
+from matchmaker.services.evaluation_runs import keep_step, work_out_step
 from matchmaker.services.heartbeats import WORKER, beat
 from matchmaker.services.invitations import purge_invitations
 from matchmaker.services.lead_scores import score_open_needs
@@ -57,15 +60,6 @@ def clock() -> datetime:
 
 def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> None:
     """Give the queue its periodic tasks; ``stopping`` says that the worker is to leave."""
-    delivering = threading.Lock()
-    evaluating = threading.Lock()
-
-    def deliver() -> None:
-        if delivering.acquire(blocking=False):  # the shift before may take longer
-            try:
-                deliver_for_a_while(app, stopping)
-            finally:
-                delivering.release()
 
     def do(work: Work) -> Callable[[], None]:
         return lambda: in_transaction(app, work, clock())
@@ -80,20 +74,35 @@ def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> 
             pass  # a few at a time: no transaction holds others up for long
 
     def evaluate() -> None:
-        if evaluating.acquire(blocking=False):
-            try:
-                while not stopping() and measure(app, clock()):
-                    pass
-            finally:
-                evaluating.release()
+        while not stopping() and measure(app, clock()):
+            pass
 
+    deliver = alone(lambda: deliver_for_a_while(app, stopping))
     queue.periodic_task(crontab(), name="deliver")(deliver)
     queue.periodic_task(crontab(), name="note_alive")(do(note_alive))
     queue.periodic_task(crontab(), name="score")(score)
     queue.periodic_task(crontab(minute="*/5"), name="due")(warm_and_do_due)
     queue.periodic_task(crontab(minute="*/5"), name="digest")(do(digest))
-    queue.periodic_task(crontab(), name="evaluate")(evaluate)
+    queue.periodic_task(crontab(), name="evaluate")(alone(evaluate))
     queue.periodic_task(crontab(minute="20", hour="*/6"), name="purge")(do(purge))
+    # 18:30 UTC is half past two at night in Shanghai.
+    queue.periodic_task(crontab(minute="30", hour="18"), name="drift")(
+        lambda: measure_nights(app, clock())
+    )
+
+
+def alone(work: Callable[[], None]) -> Callable[[], None]:
+    """The work, left out while the shift before is still at it."""
+    lock = threading.Lock()
+
+    def work_alone() -> None:
+        if lock.acquire(blocking=False):
+            try:
+                work()
+            finally:
+                lock.release()
+
+    return work_alone
 
 
 def deliver_for_a_while(app: Flask, stopping: Callable[[], bool]) -> None:
@@ -135,10 +144,30 @@ def score_leads(app: Flask, now: datetime) -> int:
 
 def measure(app: Flask, now: datetime) -> bool:
     """One step of the oldest waiting run; False once none waits."""
-    with app.app_context(), read_only(), Session(db.engine) as session:
-        prepare_step(session, matcher_registry())
-    with app.app_context(), Session(db.engine) as session, session.begin():
-        return run_step(session, matcher_registry(), now=now)
+    with app.app_context():
+        with read_only(), Session(db.engine) as session:
+            step = work_out_step(session, matcher_registry(), now=now)
+        if step is None:
+            return False
+        with Session(db.engine) as session, session.begin():
+            keep_step(session, step, now=now)
+        return True
+
+
+def measure_nights(app: Flask, now: datetime) -> None:
+    """Measure what is live in each cluster on everything judged there."""
+    today = now.astimezone(CLUSTER_ZONE).date()
+    with app.app_context():
+        with read_only(), Session(db.engine) as session:
+            found = {
+                cluster.id: measure_night(session, matcher_registry(), cluster=cluster, today=today)
+                for cluster in list_clusters(session)
+            }
+        for cluster_id, figures in found.items():
+            if figures is not None:
+                with Session(db.engine) as session, session.begin():
+                    cluster = session.get_one(Cluster, cluster_id)
+                    keep_night(session, cluster=cluster, found=figures, now=now)
 
 
 def digest(session: Session, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, ConfigurationVersion, EvaluationRun, Need
@@ -132,67 +133,63 @@ def cancel_run(session: Session, *, actor: Actor, run: EvaluationRun, now: datet
     session.flush()
 
 
-def run_step(
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step found of a run that had come ``done`` far; nothing is kept of it yet."""
+
+    run_id: int
+    before: int
+    done: int
+    results: Mapping[str, Any]
+    failure: str | None = None
+
+
+def work_out_step(
     session: Session, registry: MatcherRegistry, *, now: datetime, gate: Gate | None = None
-) -> bool:
-    """Measure the next few needs of the oldest waiting run; False when none waits.
+) -> Step | None:
+    """Measure the next few needs of the oldest waiting run; None when none waits.
 
-    A run whose worker was killed is taken up where its last committed step ended. One whose
-    inputs changed meanwhile fails (``inputs_changed``): half of it would be of other things.
-    """
-    run = session.scalar(_next_run().with_for_update(skip_locked=True))
-    if run is None:
-        return False
-    version = session.get_one(ConfigurationVersion, run.version_id)
-    if {**_inputs(session, registry, version), "needs": run.inputs.get("needs")} != run.inputs:
-        run.state, run.failure, run.ended_at = RunState.FAILED, "inputs_changed", now
-    else:
-        run.state, run.beat_at = RunState.RUNNING, now
-        _measure(session, registry, run, version, now, gate or Gate())
-    session.flush()
-    return True
-
-
-def prepare_step(session: Session, registry: MatcherRegistry) -> None:
-    """Fit what the next step needs, before it holds any lock: new synonyms take seconds."""
-    run = session.scalar(_next_run())
-    if run is not None:
-        version = session.get_one(ConfigurationVersion, run.version_id)
-        registry.under(session, cluster_id=run.cluster_id, configuration=configuration_of(version))
-
-
-def _next_run() -> Select[EvaluationRun]:
-    """The oldest run that has not ended.
-
-    Who works at it holds its row: there is no other mark that a killed worker could leave.
+    It only reads: a fit of new words takes seconds, in which nobody else must wait. A run
+    whose inputs changed meanwhile fails (``inputs_changed``): half of it would be of other
+    things.
     """
     waiting = EvaluationRun.state.in_((RunState.QUEUED, RunState.RUNNING))
-    return select(EvaluationRun).where(waiting).order_by(EvaluationRun.id).limit(1)
-
-
-def _measure(  # noqa: PLR0917  one step, called once
-    session: Session,
-    registry: MatcherRegistry,
-    run: EvaluationRun,
-    version: ConfigurationVersion,
-    now: datetime,
-    gate: Gate,
-) -> None:
+    oldest = select(EvaluationRun).where(waiting).order_by(EvaluationRun.id).limit(1)
+    run = session.scalar(oldest)
+    if run is None:
+        return None
+    version = session.get_one(ConfigurationVersion, run.version_id)
+    if {**_inputs(session, registry, version), "needs": run.inputs.get("needs")} != run.inputs:
+        return Step(run.id, run.done, run.done, run.results, "inputs_changed")
     trial = Trial(session, registry, run, version, now.date())
     measured: dict[str, Any] = dict(run.results.get("measured", {}))
     effects: list[dict[str, Any]] = list(run.results.get("effects", ()))
     keys: list[str] = run.inputs["needs"]
     items = added_items(configuration_of(version))
-    if waiting := [key for key in keys if key not in measured][:STEP]:
-        measured |= {key: trial.measured(key) for key in waiting}
+    if waiting_keys := [key for key in keys if key not in measured][:STEP]:
+        measured |= {key: trial.measured(key) for key in waiting_keys}
     elif len(effects) < len(items):
         effects.append(trial.effect(items[len(effects)], measured))
-    run.done = len(measured) + len(effects)
-    kept = {"measured": measured, "effects": effects}
-    run.results = kept
-    if run.done >= run.total:
-        run.results = kept | trial.summary(measured, gate)
-        run.state, run.ended_at = RunState.DONE, now
+    done = len(measured) + len(effects)
+    results: dict[str, Any] = {"measured": measured, "effects": effects}
+    if done >= run.total:
+        results |= trial.summary(measured, gate or Gate())
+    return Step(run.id, run.done, done, results)
+
+
+def keep_step(session: Session, step: Step, *, now: datetime) -> None:
+    """Keep what a step found, unless the run was stopped or another worker was faster."""
+    run = session.get(EvaluationRun, step.run_id, with_for_update=True, populate_existing=True)
+    if run is None or run.state in ENDED_RUNS or run.done != step.before:
+        return
+    if step.failure:
+        run.state, run.failure, run.ended_at = RunState.FAILED, step.failure, now
+    else:
+        run.state, run.beat_at = RunState.RUNNING, now
+        run.done, run.results = step.done, dict(step.results)
+        if run.done >= run.total:
+            run.state, run.ended_at = RunState.DONE, now
+    session.flush()
 
 
 def live_needs(session: Session, cluster_id: int, *, limit: int) -> list[Need]:

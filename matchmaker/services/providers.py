@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from matchmaker.db.models import Capability, Cluster, Organisation, Provider
 from matchmaker.domain.errors import NotFound
+from matchmaker.domain.permissions import Actor
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.text import storable
 from matchmaker.domain.vocabulary import Language
 from matchmaker.matching.documents import ProviderDocument
 from matchmaker.services.documents import fold, provider_document
 from matchmaker.services.paging import Page, paged
+from matchmaker.services.scope import scoped
 
 QUERY_WORDS = 8
 
@@ -80,6 +82,29 @@ def get_providers(
         .options(*with_everything())
     )
     return {provider.public_id: provider for provider in rows}
+
+
+def provider_called(session: Session, *, actor: Actor, cluster: Cluster, name: str) -> str | None:
+    """The ``public_id`` of the cluster's provider with this id or name; None if there is none.
+
+    Of several with one name none is meant: then the id has to be typed.
+    """
+    wanted = name.strip().casefold()
+    called = (
+        select(Provider)
+        .join(Provider.organisation)
+        .where(
+            Provider.cluster_id == cluster.id,
+            or_(
+                Provider.public_id == storable(name.strip()),
+                func.lower(Organisation.name_en) == wanted,
+                Organisation.name_zh == name.strip(),
+            ),
+        )
+        .limit(2)
+    )
+    found = session.scalars(scoped(called, actor)).all()
+    return found[0].public_id if len(found) == 1 else None
 
 
 def to_document(provider: Provider) -> ProviderDocument:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,12 +18,13 @@ from matchmaker.db.models import (
     User,
 )
 from matchmaker.domain.errors import Conflict, InvalidInput
-from matchmaker.domain.permissions import Actor, Permission, Subject, require
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.services.events import record
 from matchmaker.services.live_configuration import live_digest, live_version
+from matchmaker.services.scope import scoped
 
 REASON_LIMIT = 2_000
 
@@ -38,7 +41,9 @@ def publish(
     """Make the draft that a finished run measured the live version.
 
     A run with something against the draft needs a reason and a second admin of the cluster,
-    another person than the actor, who has agreed: the caller has seen that person's proof.
+    another person than the actor, who has agreed: who asked for it with
+    :func:`~matchmaker.services.evaluation_runs.request_override`, or ``second_admin``, whose
+    proof the caller has seen.
 
     Raises:
         Conflict: the run is not done (``run_not_done``), the draft was changed since
@@ -56,7 +61,10 @@ def publish(
     if live_digest(session, cluster_id=run.cluster_id) != run.inputs["live_version"]:
         raise Conflict("live_since_run")
     gate = [str(code) for code in run.results.get("gate", ())]
-    reason = clean_text(override_reason, field="reason", limit=REASON_LIMIT, required=bool(gate))
+    asked: Mapping[str, Any] = run.results.get("override") or {}
+    second_admin = second_admin or _account(session, asked.get("by"))
+    said = override_reason or asked.get("reason")
+    reason = clean_text(said, field="reason", limit=REASON_LIMIT, required=bool(gate))
     if gate:
         _require_second(session, actor, second_admin, run.cluster_id)
     return _go_live(session, actor, version, run, gate, reason, second_admin if gate else None, now)
@@ -85,6 +93,10 @@ def list_publications(session: Session, *, actor: Actor, cluster: Cluster) -> li
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
     of_cluster = select(Publication).where(Publication.cluster_id == cluster.id)
     return list(session.scalars(of_cluster.order_by(Publication.id.desc())))
+
+
+def _account(session: Session, number: int | None) -> User | None:
+    return session.scalar(scoped(select(User).where(User.id == number), SYSTEM))
 
 
 def _lock(session: Session, cluster_id: int) -> None:

@@ -102,14 +102,13 @@ class Trial:
         return {"id": item.id, "hits": hits, "changed": changed, "change": change}
 
     def summary(self, measured: Mapping[str, Any], gate: Gate) -> dict[str, Any]:
-        """What the page of the run shows."""
+        """What the page of the run shows, beside each need and each effect."""
         present = {key: sides for key, sides in measured.items() if sides is not None}
         providers = [provider.id for provider in self.live.roster_.providers]
         results = summary(_tried(self.judgements, present), providers, gate)
         for loser in results["losers"]:
             loser["moved_by"] = self._moved_by(loser["need"], present[loser["need"]])
         results["gone"] = [key for key, sides in measured.items() if sides is None]
-        results["effects"] = self.run.results["effects"]
         return results
 
     def _moved_by(self, key: str, sides: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:

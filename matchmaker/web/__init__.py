@@ -28,6 +28,7 @@ from matchmaker.web import (
     sessions,
     templating,
     transactions,
+    tuning,
 )
 
 
@@ -47,6 +48,7 @@ def register_web(app: Flask) -> None:
     notifications.init_app(app)
     leads.init_app(app)
     me.init_app(app)
+    office.init_app(app)
     errors.init_app(app)
     for feature in (
         home,
@@ -58,6 +60,7 @@ def register_web(app: Flask) -> None:
         organisations,
         me,
         office,
+        tuning,
         providers,
         about,
         health,

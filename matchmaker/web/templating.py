@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         html_tag=html_tag,
         lang_attribute=lang_attribute,
         own_name=lambda thing: thing.name_in(chosen_language()),
+        zip=lambda one, other: zip(one, other, strict=True),
         own_summary=lambda provider: provider.summary_in(chosen_language()),
         summary_lang=summary_lang,
     )

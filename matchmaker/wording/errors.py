@@ -18,6 +18,15 @@ ERRORS = {
     "unknown_place": N_(
         "We don’t know this place. Write the district or city, for example Keqiao, or leave it empty"
     ),
+    "unknown_category": N_("Choose a category by its name, for example finance"),
+    "unknown_provider": N_("No single provider here has this name or id"),
+    "not_a_draft": N_("This version is published and can’t be changed. Make a new draft of it"),
+    "run_ended": N_("The run has ended already"),
+    "run_not_done": N_("The run is not done yet"),
+    "changed_since_run": N_("The draft was changed after this run. Run it again"),
+    "live_since_run": N_("Another version went live meanwhile. Run it again"),
+    "not_retired": N_("It is live already, or never was"),
+    "not_another_admin": N_("Another admin of the cluster has to agree"),
     "mixed_letters": N_("Write each word with the letters of one alphabet"),
     "stacked_marks": N_("Write the name without piling marks on its letters"),
     "not_an_address": N_("Write a mail address, for example li@factory.example"),

@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import people, states
+from matchmaker.wording import bench, people, states
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -105,6 +105,11 @@ NAMES: dict[str, Mapping[str, str]] = {
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),
     "mail_frequency": _plain(people.MAIL_FREQUENCIES),
+    "version_state": _plain(bench.VERSION_STATES),
+    "run_state": _plain(bench.RUN_STATES),
+    "rule_kind": _plain(bench.RULE_KINDS),
+    "rule_subject": _plain(bench.RULE_SUBJECTS),
+    "queue_reason": _plain(bench.QUEUE_REASONS),
 }
 
 # Names that stand in both languages where the codes are defined.

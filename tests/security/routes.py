@@ -35,6 +35,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
     "organisations.change_role": {"role": "owner"},
+    "tuning.take_back": {"reason": "It was better."},
     "organisations.save": {"name_en": "New name"},
     "organisations.send_invitation": {"email": "new@example.org", "role": "member"},
 }
@@ -58,7 +59,7 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id"})
+TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -103,6 +104,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     feature, _, name = rule.endpoint.partition(".")
     numbers = {
         "organisations": tenant.firm.id,
+        "tuning": tenant.version.number,
         "notifications": tenant.notification.id,
         "accounts": tenant.passkey.id if "passkey" in name else tenant.device,
     }
@@ -117,5 +119,6 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "invitation_id": tenant.invitation.id,
         "token": tenant.invitation_secret if feature == "organisations" else "unknown",
         "secret": "unknown",
+        "run_id": tenant.run.id,
         "filename": "app.css",
     }

@@ -41,8 +41,8 @@ OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
     "provider": {"problem", "message"},
-    "staff": {"firm", "problem", "message", "budget"},
-    "admin": {"firm", "problem", "message", "budget"},
+    "staff": {"firm", "problem", "message", "budget", "trial"},
+    "admin": {"firm", "problem", "message", "budget", "trial"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -140,16 +140,25 @@ RIGHTS: dict[str, str] = {
     # A lead is read and answered by its provider alone; the firm asks with its own need.
     "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
     "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
-    "LLC----+++": "GET office.index",
-    "LLC-----+-": "GET office.settings",
-    "LL------+-": "POST office.save_settings",
+    "LLC----+++": "GET office.index, GET tuning.start",
+    "LLC-----+-": "GET office.settings, GET tuning.ask_roll_back",
+    "LL------+-": """
+        POST office.save_settings, POST tuning.take_back, POST tuning.override,
+        POST tuning.go_live
+    """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection
+        GET office.ask_rejection,
+        GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
+        GET tuning.export_version, GET tuning.compare, GET tuning.run,
+        GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
-        POST office.reject, POST office.merge, POST office.choose
+        POST office.reject, POST office.merge,
+        POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
+        POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
+        POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels
     """,
 }
 EXPECTED = {

@@ -33,7 +33,7 @@ HOSTILE = {
 def who_may(ask: Ask) -> str:
     """Somebody for whom the form of an address is read to its end."""
     feature = ask.name.partition(".")[0]
-    role = {"office": "staff"}.get(feature, "firm owner")
+    role = {"office": "admin", "tuning": "admin"}.get(feature, "firm owner")
     return "provider" if ask.name in {"introductions.accept", "introductions.decline"} else role
 
 

@@ -13,6 +13,7 @@ from tests.security.routes import Ask, asks_for_records
 
 STRANGERS = ("firm owner", "other firm", "provider", "staff", "admin")
 MISSING = 404
+OF_ADMINS = {"tuning.ask_roll_back", "tuning.take_back", "tuning.override", "tuning.go_live"}
 # Kept beside the pages: whoever tries is counted, and a sign-in is noted as seen.
 OF_THE_READER = {"attempts", "user_sessions"}
 
@@ -29,9 +30,11 @@ def test_every_id_of_the_other_tenant_leads_nowhere(each_site: Site) -> None:
 
 
 def expected(ask: Ask, role: str) -> int:
-    """404, except that office pages are closed to who works in no office at all."""
-    is_office = ask.name.startswith("office.") and role not in {"staff", "admin"}
-    return 403 if is_office else MISSING
+    """404, except that a door is closed to who holds no such role anywhere."""
+    if ask.name.startswith(("office.", "tuning.")):
+        needed = {"admin"} if ask.name in OF_ADMINS else {"staff", "admin"}
+        return MISSING if role in needed else 403
+    return MISSING
 
 
 def test_a_fragment_tells_no_more_than_its_page(each_site: Site) -> None:

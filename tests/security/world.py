@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import (
     Cluster,
     ClusterMember,
+    ConfigurationVersion,
+    EvaluationRun,
     Event,
     Introduction,
     Invitation,
@@ -31,6 +33,8 @@ from matchmaker.db.models import (
 )
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
+from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
@@ -40,6 +44,9 @@ from matchmaker.domain.vocabulary import (
     OrganisationRole,
 )
 from matchmaker.services.accounts import CONSENT_VERSION
+from matchmaker.services.configurations import fork
+from matchmaker.services.documents import need_document, provider_document
+from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
 
@@ -80,6 +87,8 @@ class Tenant:
     notification: Notification
     passkey: Passkey
     device: int  # the sign-in of the owner
+    version: ConfigurationVersion
+    run: EvaluationRun
 
     @property
     def people(self) -> dict[str, User]:
@@ -166,6 +175,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
+    version, run = _trial(session, slug, cluster, need, providers[0])
     session.flush()
     return Tenant(
         slug=slug,
@@ -184,6 +194,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         notification=notification,
         passkey=passkey,
         device=device.id,
+        version=version,
+        run=run,
         **people,
     )
 
@@ -292,6 +304,33 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
             note="secret-aside",
         )
     )
+
+
+def _trial(
+    session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
+) -> tuple[ConfigurationVersion, EvaluationRun]:
+    version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
+    run = EvaluationRun(
+        cluster_id=cluster.id,
+        version_id=version.id,
+        state=RunState.QUEUED,
+        inputs={"needs": [need.public_id]},
+        results={},
+        total=1,
+        created_at=NOW,
+    )
+    session.add(run)
+    judge(
+        session,
+        actor=OPERATOR,
+        cluster=cluster,
+        need=need_document(need),
+        provider=provider_document(provider),
+        grade=2,
+        now=NOW,
+    )
+    session.flush()
+    return version, run
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,13 +22,16 @@ from matchmaker.services.configurations import (
     import_file,
     save_draft,
 )
-from matchmaker.services.evaluation_runs import cancel_run, run_step, start_run
-from matchmaker.services.judgements import judge
+from matchmaker.services.evaluation_runs import cancel_run, keep_step, start_run, work_out_step
+from matchmaker.services.judgements import (
+    judge,
+)
 from matchmaker.services.live_configuration import live_digest
 from matchmaker.services.publishing import publish, roll_back
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.tuning_preview import preview
 from tests.factories import NOW, make_cluster, make_provider
+from tests.scenes import make_scene
 
 SHADE = NeedDocument(id="n1", description="Our dye lots differ in shade.")
 CRACKS = NeedDocument(id="n3", description="Shade control of every dye lot is needed.")
@@ -74,6 +78,14 @@ def grade(session: Session, registry: MatcherRegistry, cluster: Cluster, **grade
             must_pass=True,
             now=NOW,
         )
+
+
+def run_step(session: Session, registry: MatcherRegistry, *, now: Any) -> bool:
+    """One step as the worker takes it; False when no run waits."""
+    step = work_out_step(session, registry, now=now)
+    if step is not None:
+        keep_step(session, step, now=now)
+    return step is not None
 
 
 def test_of_two_who_save_one_draft_the_second_is_told_and_nothing_is_lost(
@@ -287,3 +299,62 @@ def test_a_run_goes_on_where_a_killed_worker_left_it(
     assert (run.state, run.done) == (RunState.RUNNING, 1)
     assert run_step(session, registry, now=NOW)
     assert (run.state, run.done) == (RunState.DONE, 2)
+
+
+def test_of_two_workers_at_one_step_the_second_keeps_nothing(
+    session: Session, cluster: Cluster, registry: MatcherRegistry
+) -> None:
+    version = fork(session, actor=OPERATOR, cluster=cluster, now=NOW)
+    grade(session, registry, cluster, dyer=3, bank=0)
+    run = start_run(session, registry, actor=OPERATOR, version=version, now=NOW)
+    first = work_out_step(session, registry, now=NOW)
+    second = work_out_step(session, registry, now=NOW)
+    assert first is not None
+    assert second is not None
+    keep_step(session, first, now=NOW)
+    later = NOW + timedelta(hours=1)
+
+    keep_step(session, second, now=later)
+
+    assert run.ended_at == NOW
+
+
+def test_a_run_leaves_out_a_need_that_was_deleted_meanwhile(
+    session: Session, registry: MatcherRegistry
+) -> None:
+    scene = make_scene(session)
+    version = fork(session, actor=OPERATOR, cluster=scene.cluster, now=NOW)
+    need = scene.need()
+    key = need.public_id
+    run = start_run(session, registry, actor=OPERATOR, version=version, now=NOW)
+    session.delete(need)
+    session.commit()
+
+    while run_step(session, registry, now=NOW):
+        pass
+
+    assert (run.state, run.results["gone"]) == (RunState.DONE, [key])
+
+
+def test_a_loser_names_who_fell_and_the_factor_that_moved_it(
+    session: Session, cluster: Cluster, registry: MatcherRegistry
+) -> None:
+    near = {"title": "Dye lot shade control", "category": "technology"}
+    make_provider(session, cluster=cluster, id="proven", capabilities=[near])
+    session.commit()
+    version = fork(session, actor=OPERATOR, cluster=cluster, now=NOW)
+    first = registry.get(session, cluster_id=cluster.id).matcher.match(SHADE).matches[0]
+    grade(session, registry, cluster, **{first.provider_id: 3, "bank": 0})
+    save(
+        session,
+        version,
+        rules=[{**HIDE, "kind": "demote", "value": first.provider_id, "points": 30.0}],
+    )
+    run = start_run(session, registry, actor=OPERATOR, version=version, now=NOW)
+
+    while run_step(session, registry, now=NOW):
+        pass
+
+    moved = run.results["losers"][0]["moved_by"]
+    assert (moved["provider"], moved["before"]) == (first.provider_id, 1)
+    assert moved["after"] > 1

@@ -187,8 +187,8 @@ def own_need_of(scene: Scene) -> str:
 def test_an_admin_decides_whether_needs_are_looked_at(scene: Scene) -> None:
     desk = officer(scene, ClusterRole.ADMIN)
 
-    desk.post("/admin/settings", opening="after_looking")
+    desk.post("/admin/settings/textile", opening="after_looking")
 
     with scene.app.app_context():
         assert get_cluster(db.session(), slug="textile").moderates_needs
-    assert 'value="after_looking" checked' in scene.text(desk, "/admin/settings")
+    assert 'value="after_looking" checked' in scene.text(desk, "/admin/settings/textile")

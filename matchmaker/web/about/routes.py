@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.vocabulary import Factor
-from matchmaker.extensions import matcher_registry
+from matchmaker.extensions import db
+from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.tuning import Rule
+from matchmaker.services.clusters import list_clusters
+from matchmaker.services.configurations import live_configuration
 from matchmaker.services.needs import LIFETIME
 from matchmaker.web.about.blueprint import bp
 from matchmaker.web.access import public
+from matchmaker.web.clock import today
 from matchmaker.wording.factors import FACTOR_QUESTIONS
 from matchmaker.wording.messages import worded
+from matchmaker.wording.tuning import effect_name, rule_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,17 @@ class FactorRule:
 @bp.get("/how-matching-works")
 @public
 def how() -> ResponseReturnValue:
-    """The rules, read from the live configuration."""
-    configuration = matcher_registry().configuration
+    """The weights and rules that are live in the cluster named in the address, or in the first."""
+    session = db.session()
+    clusters = list_clusters(session)
+    slug = request.args.get("cluster", "")
+    cluster = next((each for each in clusters if each.slug == slug), None) or (
+        clusters[0] if clusters else None
+    )
+    configuration = (
+        live_configuration(session, cluster=cluster) if cluster else MatchConfiguration()
+    )
+    held = [rule for rule in configuration.rules if not _is_over(rule)]
     total = sum(configuration.weights.values())
     rules = [
         FactorRule(
@@ -42,5 +58,16 @@ def how() -> ResponseReturnValue:
         for factor in Factor
     ]
     return render_template(
-        "about/how.html", configuration=configuration, rules=rules, days=LIFETIME.days
+        "about/how.html",
+        cluster=cluster,
+        clusters=clusters,
+        configuration=configuration,
+        rules=rules,
+        by_hand=[(rule, rule_sentence(rule)) for rule in held],
+        pairs=[effect_name(pair) for pair in configuration.synonyms],
+        days=LIFETIME.days,
     )
+
+
+def _is_over(rule: Rule) -> bool:
+    return rule.expires is not None and date.fromisoformat(rule.expires) < today()

@@ -1,17 +1,12 @@
-"""The cluster whose office somebody works in on this page."""
+"""The clusters whose offices somebody works in."""
 
 from __future__ import annotations
 
-from flask import session
-
 from matchmaker.db.models import Cluster
-from matchmaker.domain.errors import NotAllowed
+from matchmaker.domain.errors import NotFound
 from matchmaker.extensions import db
 from matchmaker.services.clusters import list_clusters
 from matchmaker.web.access import current_actor
-
-CHOSEN = "office"
-"""Key of the browser's session under which the switcher keeps the id."""
 
 
 def own_offices() -> list[Cluster]:
@@ -20,14 +15,13 @@ def own_offices() -> list[Cluster]:
     return [cluster for cluster in list_clusters(db.session()) if cluster.id in held]
 
 
-def current_office() -> Cluster:
-    """The chosen cluster, else the oldest one of the reader's.
+def office_of(slug: str) -> Cluster:
+    """The cluster of an address.
 
     Raises:
-        NotAllowed: the reader works in no office.
+        NotFound: there is none, or the reader does not work in its office.
     """
-    offices = own_offices()
-    if not offices:
-        raise NotAllowed("not_allowed")
-    chosen = session.get(CHOSEN)
-    return next((each for each in offices if each.id == chosen), offices[0])
+    found = next((each for each in own_offices() if each.slug == slug), None)
+    if found is None:
+        raise NotFound("cluster", slug)
+    return found

@@ -1,0 +1,34 @@
+"""The blueprint of the bench, and whose bench an address means."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy import select
+
+from matchmaker.db.models import Cluster, ClusterMember, ConfigurationVersion
+from matchmaker.extensions import db
+from matchmaker.services.configurations import find_version
+from matchmaker.services.scope import scoped
+from matchmaker.web.access import current_actor
+from matchmaker.web.office.acting import office_of
+
+bp = Blueprint("tuning", __name__, url_prefix="/admin/tuning")
+
+
+def version_of(slug: str, number: int) -> tuple[Cluster, ConfigurationVersion]:
+    """The version of an address and its cluster.
+
+    Raises:
+        NotFound: the reader does not work for this cluster, or it has no such version.
+    """
+    cluster = office_of(slug)
+    return cluster, find_version(
+        db.session(), actor=current_actor(), cluster=cluster, number=number
+    )
+
+
+def names_of_staff(cluster: Cluster) -> dict[int, str]:
+    """What the people of the cluster's office are called, by the numbers of their accounts."""
+    members = select(ClusterMember).where(ClusterMember.cluster_id == cluster.id)
+    found = db.session().scalars(scoped(members, current_actor()))
+    return {member.user_id: member.user.name or member.user.email for member in found}

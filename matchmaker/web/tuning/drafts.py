@@ -1,0 +1,270 @@
+"""One version: a draft with its sliders and what they would change, or a published one to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import HiddenField
+
+from matchmaker.db.models import Cluster, ConfigurationVersion
+from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.tuning import VersionState
+from matchmaker.domain.vocabulary import Factor
+from matchmaker.extensions import db, matcher_registry
+from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.documents import NeedDocument
+from matchmaker.matching.exchange import parse_need
+from matchmaker.services.configurations import (
+    checked,
+    compare_versions,
+    configuration_of,
+    live_configuration,
+    save_draft,
+)
+from matchmaker.services.documents import need_document
+from matchmaker.services.evaluation_runs import live_needs
+from matchmaker.services.judgements import list_judgements
+from matchmaker.services.tuning_preview import RankDiff, preview
+from matchmaker.web.access import current_actor, office
+from matchmaker.web.clock import now, today
+from matchmaker.web.forms import MatchmakerForm, TextAreaInput, TextField
+from matchmaker.web.needs.limits import short_title
+from matchmaker.web.sheets import INVALID, show_error
+from matchmaker.web.tuning.blueprint import bp, version_of
+from matchmaker.web.tuning.charts import Slopes, slopes
+from matchmaker.wording.messages import reader_language
+from matchmaker.wording.tuning import difference_sentence, setting_error
+
+BANDS = ("strong", "good", "possible")
+PINNED = 3
+OFFERED_NEEDS = 100
+CONFLICT = 409
+
+
+class DraftForm(MatchmakerForm):
+    """The numbers of a configuration, as they were typed."""
+
+    row_version = HiddenField()
+    note = TextAreaInput()
+    strong = TextField()
+    good = TextField()
+    possible = TextField()
+    full_fit = TextField()
+
+    @classmethod
+    def of(cls, version: ConfigurationVersion) -> DraftForm:
+        """What is kept, or what was sent."""
+        configuration = configuration_of(version)
+        kept: dict[str, Any] = {"row_version": str(version.row_version), "note": version.note}
+        kept |= {name: _shown(getattr(configuration, name)) for name in (*BANDS, "full_fit")}
+        kept |= {weight_name(factor): _shown(configuration.weights[factor]) for factor in Factor}
+        kept |= {neutral_name(factor): _shown(configuration.neutral[factor]) for factor in Factor}
+        return cls(data=kept)
+
+    def content(self, version: ConfigurationVersion) -> dict[str, object]:
+        """The version's content with the numbers of the form.
+
+        Raises:
+            InvalidInput: a field holds no number (``not_a_number``).
+        """
+        numbers = {name: self._number(name) for name in (*BANDS, "full_fit")}
+        weights = {str(factor): self._number(weight_name(factor)) for factor in Factor}
+        neutral = {str(factor): self._number(neutral_name(factor)) for factor in Factor}
+        return {**version.content, **numbers, "weights": weights, "neutral": neutral}
+
+    def _number(self, name: str) -> float:
+        text = (self[name].data or "").strip().replace("，", ".").replace(",", ".")
+        try:
+            return float(text)
+        except ValueError:
+            raise InvalidInput(name, "not_a_number") from None
+
+
+def weight_name(factor: Factor) -> str:
+    """The field of a factor's weight."""
+    return f"weight_{factor}"
+
+
+def neutral_name(factor: Factor) -> str:
+    """The field of what a factor counts when nobody stated the fact."""
+    return f"neutral_{factor}"
+
+
+for _factor in Factor:
+    setattr(DraftForm, weight_name(_factor), TextField())
+    setattr(DraftForm, neutral_name(_factor), TextField())
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """One need before and after; ``slopes`` is the picture of the same."""
+
+    title: str
+    language: str | None
+    diff: RankDiff
+    slopes: Slopes
+    changed: bool
+
+
+@bp.get("/<slug>/versions/<int:number>")
+@office
+def edit(slug: str, number: int) -> ResponseReturnValue:
+    """The sliders of a draft beside what they change; a published version is only read."""
+    cluster, version = version_of(slug, number)
+    return _page(cluster, version, DraftForm.of(version), configuration_of(version))
+
+
+@bp.post("/<slug>/versions/<int:number>")
+@office
+def save(slug: str, number: int) -> ResponseReturnValue:
+    """Keep the draft, or only look at what it would change."""
+    cluster, version = version_of(slug, number)
+    form = DraftForm.of(version)
+    _keep_pins(slug)
+    try:
+        content = form.content(version)
+        if request.form.get("do") == "preview":
+            tried = checked(db.session(), cluster_id=cluster.id, content=content)
+            return _page(cluster, version, form, tried)
+        save_draft(
+            db.session(),
+            actor=current_actor(),
+            version=version,
+            content=content,
+            expected_row_version=_whole(form.row_version.data),
+            note=form.note.data or "",
+            now=now(),
+        )
+    except InvalidInput as error:
+        db.session.rollback()
+        _show_setting_error(form, error)
+        cluster, version = version_of(slug, number)
+        return _page(cluster, version, form, configuration_of(version)), INVALID
+    except Conflict as error:
+        db.session.rollback()
+        return _meanwhile(slug, number, form, error)
+    db.session.commit()
+    flash(gettext("The draft is kept. Nothing changes for firms until you publish it."))
+    return redirect(url_for("tuning.edit", slug=slug, number=number), 303)
+
+
+def previewed(cluster: Cluster, tried: MatchConfiguration, slug: str) -> list[Previewed]:
+    """The pinned needs under a configuration."""
+    offered = offered_needs(cluster)
+    pins = pinned(slug, offered)
+    diffs = preview(
+        db.session(),
+        matcher_registry(),
+        actor=current_actor(),
+        cluster=cluster,
+        draft=tried,
+        needs=[offered[key] for key in pins],
+        today=today(),
+    )
+    return [
+        Previewed(
+            short_title(diff.need),
+            diff.need.language,
+            diff,
+            slopes(diff, reader_language()),
+            any(
+                (move.before and move.before.rank) != (move.after and move.after.rank)
+                for move in diff.moved
+            ),
+        )
+        for diff in diffs
+    ]
+
+
+def offered_needs(cluster: Cluster) -> dict[str, NeedDocument]:
+    """The needs that can be looked at: the latest open ones, then what was judged."""
+    found = {}
+    for need in live_needs(db.session(), cluster.id, limit=OFFERED_NEEDS // 2):
+        document = need_document(need)
+        found[document.id] = document
+    for each in list_judgements(db.session(), actor=current_actor(), cluster=cluster):
+        if len(found) < OFFERED_NEEDS and each.need_key not in found:
+            found[each.need_key] = parse_need(each.need).document
+    return found
+
+
+def pinned(slug: str, offered: dict[str, NeedDocument]) -> list[str]:
+    """The needs that this browser looks at, filled up with the first ones."""
+    kept = session.get(_pins_key(slug), [])
+    chosen = [key for key in kept if key in offered]
+    rest = [key for key in offered if key not in chosen]
+    return list(dict.fromkeys([*chosen, *rest]))[:PINNED]
+
+
+def _keep_pins(slug: str) -> None:
+    pins = [key[:200] for key in request.form.getlist("pin") if key]
+    if pins:
+        session[_pins_key(slug)] = pins[:PINNED]
+
+
+def _pins_key(slug: str) -> str:
+    return f"pins-{slug}"
+
+
+def _page(
+    cluster: Cluster,
+    version: ConfigurationVersion,
+    form: DraftForm,
+    tried: MatchConfiguration,
+    theirs: list[str] | None = None,
+) -> str:
+    live = live_configuration(db.session(), cluster=cluster)
+    offered = offered_needs(cluster)
+    pins = pinned(cluster.slug, offered)
+    total = sum(tried.weights.values())
+    return render_template(
+        "tuning/draft.html",
+        cluster=cluster,
+        version=version,
+        is_draft=version.state is VersionState.DRAFT,
+        form=form,
+        live=live,
+        shares={factor: 100 * tried.weights[factor] / total for factor in Factor},
+        factors=list(Factor),
+        offered={key: (short_title(need), need.language) for key, need in offered.items()},
+        pins=pins,
+        previews=previewed(cluster, tried, cluster.slug),
+        sentences=[difference_sentence(each) for each in compare_versions(live, tried)],
+        theirs=theirs,
+    )
+
+
+def _meanwhile(slug: str, number: int, form: DraftForm, error: Conflict) -> ResponseReturnValue:
+    """Somebody was faster: what was typed stays, and what they kept is said."""
+    cluster, version = version_of(slug, number)
+    if error.code != "saved_meanwhile":
+        flash(gettext("This version is published and can’t be changed. Make a new draft of it."))
+        return redirect(url_for("tuning.edit", slug=slug, number=number), 303)
+    content = form.content(version)
+    tried = checked(db.session(), cluster_id=cluster.id, content=content)
+    differences = compare_versions(tried, configuration_of(version))
+    form.row_version.data = str(version.row_version)
+    theirs = [difference_sentence(each) for each in differences]
+    return _page(cluster, version, form, tried, theirs), CONFLICT
+
+
+def _show_setting_error(form: DraftForm, error: InvalidInput) -> None:
+    part, _, factor = error.field.partition(".")
+    names = {"weights": f"weight_{factor or Factor.PROBLEM}", "neutral": f"neutral_{factor}"}
+    known = InvalidInput(names.get(part, part), error.code, error.values)
+    show_error(form, known, "note")
+    if error.code != "not_a_number":
+        field = form[known.field if known.field in form else "note"]
+        field.errors = [setting_error(error)]
+
+
+def _shown(value: float) -> str:
+    return f"{value:g}"
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

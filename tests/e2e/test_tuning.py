@@ -1,0 +1,136 @@
+"""The bench in a browser: from a slider to a published version, with a script and without."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from matchmaker.config import Settings
+from matchmaker.extensions import db
+from matchmaker.factory import create_app
+from matchmaker.jobs.tasks import clock, measure
+from matchmaker.services.demo_accounts import ADMIN
+from tests.e2e.conftest import OpenVisit
+from tests.e2e.test_introductions import faults_at_all_widths
+from tests.e2e.test_journey import Words
+from tests.e2e.visits import DESKTOP, PHONE, Visit
+from tools import server as servers
+from tools.server import Server
+
+BENCH = "/admin/tuning/textile"
+
+
+def run_everything(server: Server) -> None:
+    """What the worker would do; these servers run without one."""
+    app = create_app(Settings.from_environment(servers.environment(server.log.parent)))
+    while measure(app, clock()):
+        pass
+    with app.app_context():
+        db.engine.dispose()
+
+
+def new_draft(seen: Visit, words: Words) -> str:
+    """The address of a draft of what is live."""
+    seen.goto(BENCH)
+    seen.page.get_by_role("button", name=words("Try something"), exact=True).click()
+    seen.page.wait_for_url("**/versions/*")
+    return seen.page.url
+
+
+def press(page: Page, words: Words, name: str) -> None:
+    page.get_by_role("button", name=words(name), exact=True).click()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"),
+    [("en", DESKTOP, True), ("zh", PHONE, True), ("zh", PHONE, False)],
+)
+def test_from_a_word_to_a_published_version(
+    language: str, width: int, javascript: bool, visit: OpenVisit, server: Server
+) -> None:
+    seen = visit(language, width, javascript=javascript, who=ADMIN)
+    page, words = seen.page, Words(language)
+    draft = new_draft(seen, words)
+
+    page.fill("#weight_proof", "11")
+    press(page, words, "Preview")
+    expect(page.locator("#preview li").first).to_contain_text("11")
+    press(page, words, "Keep the draft")
+    seen.goto(f"{draft}/words")
+    page.fill("[name=left]", "缸差")
+    page.fill("[name=right]", "shade difference")
+    press(page, words, "Add")
+    seen.goto(draft)
+    press(page, words, "Run the kept draft on everything judged")
+    page.wait_for_url("**/runs/*")
+    run_everything(server)
+    page.reload()
+    expect(page.locator("#gate-title")).to_be_visible()
+    publish = page.locator("form[action$='/publish'] button")
+    expect(publish).to_be_visible()
+    publish.click()
+
+    expect(page.get_by_role("status")).to_have_text(
+        words("It is live. Every page uses it from now on.")
+    )
+    seen.goto("/how-matching-works")
+    expect(page.locator("main")).to_contain_text("缸差 = shade difference")
+
+
+def test_a_slider_and_its_number_are_one_and_the_preview_follows(visit: OpenVisit) -> None:
+    seen = visit("en", who=ADMIN)
+    page = seen.page
+    new_draft(seen, Words("en"))
+
+    slider = page.locator("[data-mirrors=weight_place]")
+    slider.evaluate(
+        "s => { s.value = 77; s.dispatchEvent(new Event('input', {bubbles: true}));"
+        " s.dispatchEvent(new Event('change', {bubbles: true})) }"
+    )
+
+    expect(page.locator("#weight_place")).to_have_value("77")
+    expect(page.locator("#preview li").first).to_contain_text("77")
+
+
+def test_one_key_is_one_grade(visit: OpenVisit) -> None:
+    seen = visit("en", who=ADMIN)
+    page = seen.page
+    seen.goto(f"{BENCH}/judgements")
+    before = page.locator("main .muted").first.inner_text()
+
+    page.keyboard.press("2")
+
+    expect(page.locator("main .muted").first).not_to_have_text(before)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_of_the_bench_have_no_fault(language: str, visit: OpenVisit, server: Server) -> None:
+    seen = visit(language, who=ADMIN)
+    words = Words(language)
+    draft = new_draft(seen, words)
+    seen.page.fill("#weight_place", "40")
+    press(seen.page, words, "Keep the draft")
+    press(seen.page, words, "Run the kept draft on everything judged")
+    seen.page.wait_for_url("**/runs/*")
+    run = seen.page.url
+    waiting = faults_at_all_widths(seen)
+    run_everything(server)
+    pages = (
+        BENCH,
+        draft,
+        f"{draft}/words",
+        f"{draft}/rules",
+        f"{draft}/compare",
+        run,
+        f"{BENCH}/judgements",
+        f"{BENCH}/judgements/import",
+        "/admin/settings/textile",
+        "/how-matching-works",
+    )
+    found = {"waiting run": waiting}
+    for path in pages:
+        assert seen.goto(path).status == 200
+        seen.open_details()
+        found[path] = faults_at_all_widths(seen)
+
+    assert {path: each for path, each in found.items() if each} == {}
