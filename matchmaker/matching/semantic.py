@@ -89,6 +89,10 @@ class SemanticSimilarity:
             blended += share * familiar / (1.0 + np.exp(HALF_ALIKE - likeness.deviations))
         return blended
 
+    def knows(self, term: str) -> bool:
+        """See :class:`Similarity`."""
+        return self.words.knows(term)
+
     def alike(self, query: Query) -> frozenset[int]:
         """See :class:`Similarity`."""
         likeness = self._likeness(query)

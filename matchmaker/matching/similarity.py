@@ -45,6 +45,9 @@ class Similarity(Protocol):
     def score(self, query: Query) -> Array:
         """One number from 0 to 1 a fitted text, higher is closer; shape ``(texts,)``."""
 
+    def knows(self, term: str) -> bool:
+        """Whether some fitted text holds the term, spelt as ``analysis.terms`` spells it."""
+
     def alike(self, query: Query) -> Collection[int]:
         """Positions of the fitted texts that mean much the same, whatever their words."""
 
@@ -131,6 +134,10 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         mixed = np.zeros(self.profiles_.terms.columns.shape[0], dtype=bool)
         profiles = self._closeness(self.profiles_, query, mixed)[self.profile_of_]
         return known * ((1 - self.profile_share) * own + self.profile_share * profiles)
+
+    def knows(self, term: str) -> bool:
+        """See :class:`Similarity`."""
+        return self.texts_.terms.knows(term)
 
     def alike(self, query: Query) -> Collection[int]:  # noqa: ARG002  it looks at words alone
         """None: meaning that is not in the words is out of reach."""

@@ -49,7 +49,7 @@ def press(page: Page, words: Words, name: str) -> None:
         ("zh", PHONE, False, "13", ("起球", "pilling of knits")),
     ],
 )
-def test_from_a_word_to_a_published_version(
+def test_from_a_word_to_a_published_version(  # noqa: PLR0917  what a case differs in
     language: str,
     width: int,
     javascript: bool,

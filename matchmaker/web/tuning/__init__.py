@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.web.tuning import additions, drafts, judging, runs, versions
+from matchmaker.web.tuning import additions, drafts, judging, runs, suggesting, versions
 from matchmaker.web.tuning.blueprint import bp
 
-__all__ = ["additions", "bp", "drafts", "judging", "runs", "versions"]
+__all__ = ["additions", "bp", "drafts", "judging", "runs", "suggesting", "versions"]

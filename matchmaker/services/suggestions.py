@@ -1,0 +1,178 @@
+"""What the data suggests to change: words nobody offers, weights that decisions speak for.
+
+A suggestion is only ever shown, or made a draft with its evidence; none goes live by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import Cluster, ConfigurationVersion, Introduction, Judgement
+from matchmaker.domain.errors import Conflict
+from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, require
+from matchmaker.domain.vocabulary import Category, Factor
+from matchmaker.matching.documents import NeedDocument
+from matchmaker.matching.exchange import parse_need
+from matchmaker.matching.gaps import unknown_words
+from matchmaker.matching.learning import Decision, learn_weights, teaching
+from matchmaker.matching.texts import need_text
+from matchmaker.matching.translation import Translator
+from matchmaker.services.configurations import fork, live_configuration, save_draft
+from matchmaker.services.documents import need_document
+from matchmaker.services.evaluation_runs import live_needs
+from matchmaker.services.judgements import judged_set
+from matchmaker.services.registry import MatcherRegistry
+from matchmaker.services.scope import scoped
+from matchmaker.services.snapshots import replayed
+
+#: So many needs have to be decided before weights are suggested.
+ENOUGH_DECIDED = 100
+LATEST_NEEDS = 200
+RELEVANT = 2
+SHOWN_TITLES = 3
+
+TAKEN = frozenset(
+    {
+        IntroductionState.ACCEPTED,
+        IntroductionState.IN_PROGRESS,
+        IntroductionState.HELPED,
+        IntroductionState.AGREED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingWord:
+    """A word of needs that no provider uses.
+
+    ``names`` are what it may be called here: names in the other language that providers
+    use, then titles of what providers offer who were judged to suit those needs.
+    """
+
+    word: str
+    needs: tuple[NeedDocument, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSuggestion:
+    """What decisions say about the weights; ``weights`` is None as long as they are too few."""
+
+    decided_needs: int
+    enough: int
+    taken: int
+    refused: int
+    weights: Mapping[Factor, float] | None
+
+
+def missing_words(
+    session: Session, registry: MatcherRegistry, *, actor: Actor, cluster: Cluster
+) -> list[MissingWord]:
+    """Words of judged and of the latest open needs that no provider of the cluster uses."""
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    judgements = judged_set(session, cluster_id=cluster.id)
+    matcher = registry.get(session, cluster_id=cluster.id).matcher
+    needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories_})
+    texts = [need_text(need) for need in needs]
+    suiting: dict[str, list[Judgement]] = {}
+    for each in judgements:
+        if each.grade >= RELEVANT:
+            suiting.setdefault(each.need_key, []).append(each)
+    found = []
+    for gap in unknown_words(texts, matcher.similarity, Translator.load()):
+        of_word = tuple(needs[place] for place in gap.needs)
+        titles = _titles([each for need in of_word for each in suiting.get(need.id, ())])
+        found.append(MissingWord(gap.word, of_word, (*gap.other_names, *titles)))
+    return found
+
+
+def suggest_weights(session: Session, *, actor: Actor, cluster: Cluster) -> WeightSuggestion:
+    """Weights near the live ones that explain better who was taken and who was not.
+
+    Only pairs that somebody saw and decided count, with the factors as they were that day.
+    """
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    rows = _decided(session, cluster)
+    decisions = [decision for _, decision in rows]
+    taught = teaching(decisions)
+    needs = len({need_id for need_id, _ in rows})
+    live = live_configuration(session, cluster=cluster)
+    return WeightSuggestion(
+        decided_needs=needs,
+        enough=ENOUGH_DECIDED,
+        taken=sum(each.taken for each in taught),
+        refused=sum(not each.taken for each in taught),
+        weights=learn_weights(decisions, live.weights) if needs >= ENOUGH_DECIDED else None,
+    )
+
+
+def draft_suggested_weights(
+    session: Session, *, actor: Actor, cluster: Cluster, note: str, now: datetime
+) -> ConfigurationVersion:
+    """A draft of what is live with the suggested weights; ``note`` holds the evidence.
+
+    Raises:
+        Conflict: too few needs are decided (``too_few_decided``).
+    """
+    suggested = suggest_weights(session, actor=actor, cluster=cluster)
+    if suggested.weights is None:
+        raise Conflict("too_few_decided", {"enough": ENOUGH_DECIDED})
+    draft = fork(session, actor=actor, cluster=cluster, note=note, now=now)
+    weights = {str(factor): round(weight, 1) for factor, weight in suggested.weights.items()}
+    return save_draft(
+        session,
+        actor=actor,
+        version=draft,
+        content={**draft.content, "weights": weights},
+        expected_row_version=draft.row_version,
+        now=now,
+    )
+
+
+def _decided(session: Session, cluster: Cluster) -> list[tuple[int, Decision]]:
+    decided = (
+        select(Introduction)
+        .where(
+            Introduction.cluster_id == cluster.id,
+            Introduction.state.in_([*TAKEN, IntroductionState.DECLINED]),
+        )
+        .order_by(Introduction.id)
+    )
+    found = []
+    for each in session.scalars(scoped(decided, SYSTEM)):
+        match = replayed(each.reasons)
+        if match is not None:
+            values = {part.factor: part.value for part in match.contributions}
+            decision = Decision(values, each.state in TAKEN, each.decline_reason)
+            found.append((each.need_id, decision))
+    return found
+
+
+def _needs(
+    session: Session, cluster: Cluster, judgements: Sequence[Judgement], categories: set[str]
+) -> list[NeedDocument]:
+    found = {
+        need.public_id: need_document(need)
+        for need in live_needs(session, cluster.id, limit=LATEST_NEEDS)
+    }
+    for each in judgements:
+        if each.need_key not in found and len(found) < LATEST_NEEDS:
+            found[each.need_key] = parse_need(each.need, categories=categories).document
+    return list(found.values())
+
+
+def _titles(judgements: Sequence[Judgement]) -> list[str]:
+    counted = Counter(
+        str(offer["title"])
+        for each in judgements
+        for offer in each.provider.get("capabilities", ())[:1]
+        if offer.get("title")
+    )
+    return [title for title, _ in counted.most_common(SHOWN_TITLES)]
