@@ -67,8 +67,9 @@ translations: $(DEV) ## Collect new messages into the translation catalogues
 evaluate: setup ## Match quality on every judged collection that ships
 	@$(BIN)/python -m tools.evaluate_all
 
-bench: setup ## Time and weight of the match page through gunicorn
+bench: setup ## Time and weight of the match page through gunicorn, and the time of tuning
 	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.bench_tuning
 
 soak: setup $(DEV) ## Kill servers and databases fifty times; look whether accounts can be guessed
 	@$(BIN)/python -m pytest -q tests/reliability -k killed --cycles 50

@@ -37,5 +37,6 @@ class GateCode(StrEnum):
     KEY_NEED_BROKEN = "key_need_broken"
     NO_MATCH_UP = "no_match_up"
     GINI_UP = "gini_up"
+    OVER_CAPACITY = "over_capacity"
     TOO_FEW_JUDGED = "too_few_judged"
     NOTHING_JUDGED = "nothing_judged"

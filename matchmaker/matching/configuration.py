@@ -31,6 +31,12 @@ DEFAULT_WEIGHTS: Mapping[Factor, float] = MappingProxyType(
 DEFAULT_NEUTRAL: Mapping[Factor, float] = MappingProxyType(dict.fromkeys(Factor, 0.5))
 
 
+#: Settings that are left out of a configuration's content where they have their default.
+CURVES = ("near_km", "far_km", "most_over_budget", "most_late")
+MOST_KILOMETRES = 20_000.0
+MOST_TIMES = 100.0
+
+
 class ConfigurationInvalid(ValueError):
     """A configuration that can't be used; ``setting`` names what to mend."""
 
@@ -49,6 +55,9 @@ class MatchConfiguration:
     in 0..1. ``strong``, ``good`` and ``possible`` are the least scores (0..100) of the
     bands. ``full_fit`` is the problem signal (0..1) from which the other factors count
     in full: below it they fade, so that nobody ranks on place and price alone.
+    The curves: distances up to ``near_km`` count in full, from ``far_km`` not at all; a
+    price of ``most_over_budget`` times the limit and a lead time of ``most_late`` times the
+    wanted one count nothing.
     ``synonyms`` and ``rules`` are what an office adds by hand.
 
     Raises:
@@ -61,6 +70,10 @@ class MatchConfiguration:
     good: float = 55.0
     possible: float = 35.0
     full_fit: float = 0.5
+    near_km: float = 50.0
+    far_km: float = 1500.0
+    most_over_budget: float = 1.5
+    most_late: float = 3.0
     synonyms: tuple[Synonym, ...] = ()
     rules: tuple[Rule, ...] = ()
 
@@ -72,8 +85,13 @@ class MatchConfiguration:
             object.__setattr__(self, "rules", checked_rules(self.rules))
         except TuningInvalid as error:
             raise ConfigurationInvalid(error.setting, error.reason) from None
-        for name in ("strong", "good", "possible", "full_fit"):
+        for name in ("strong", "good", "possible", "full_fit", *CURVES):
             _require_number(name, getattr(self, name))
+        if not 0 < self.near_km < self.far_km <= MOST_KILOMETRES:
+            raise ConfigurationInvalid("far_km", "0 < near < far")
+        for name in ("most_over_budget", "most_late"):
+            if not 1 < getattr(self, name) <= MOST_TIMES:
+                raise ConfigurationInvalid(name, "must lie above 1")
         if not any(self.weights.values()):
             raise ConfigurationInvalid("weights", "at least one must be above 0")
         if not 0 <= self.possible <= self.good <= self.strong <= 100:
@@ -98,9 +116,18 @@ class MatchConfiguration:
     def to_dict(self) -> dict[str, object]:
         """Plain values, as a configuration file holds them.
 
-        Synonyms and rules are left out where there are none, so that the digest of a
-        configuration from before they existed stays what it was.
+        Synonyms and rules are left out where there are none, and curves where they have
+        their default, so that the digest of a configuration from before they existed stays
+        what it was.
         """
+        content = self.settings()
+        for item in fields(self):
+            if item.name in CURVES and content[item.name] == item.default:
+                del content[item.name]
+        return content
+
+    def settings(self) -> dict[str, object]:
+        """The same with every number, whether it is the default or not."""
         content: dict[str, object] = {}
         for item in fields(self):
             value = getattr(self, item.name)

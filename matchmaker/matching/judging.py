@@ -85,13 +85,16 @@ class Judge:
         provider = self.roster.providers[position]
         capability = None if number is None else provider.capabilities[number]
         lead, problem = self._problem(position, number)
+        tuned = self.configuration
         mentioned = self.roster.trades[position].get(need.sector or "", ())
         similar = self._similar_work(position)
         signals = {
             Factor.TRADE: trade_signal(need, capability, mentioned),
-            Factor.PLACE: place_signal(need, provider, capability, places),
-            Factor.BUDGET: budget_signal(need, capability),
-            Factor.TIMING: timing_signal(need, capability),
+            Factor.PLACE: place_signal(
+                need, provider, capability, places, near=tuned.near_km, far=tuned.far_km
+            ),
+            Factor.BUDGET: budget_signal(need, capability, most=tuned.most_over_budget),
+            Factor.TIMING: timing_signal(need, capability, most=tuned.most_late),
             Factor.PROOF: proof_signal(provider, similar, self.today),
         }
         gate = min(1.0, problem / self.configuration.full_fit)

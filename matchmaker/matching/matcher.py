@@ -24,7 +24,14 @@ from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
 from matchmaker.matching.query import Query, blended
 from matchmaker.matching.ranking import shown_points
-from matchmaker.matching.results import Contribution, Evidence, Match, MatchResult, Standing
+from matchmaker.matching.results import (
+    Contribution,
+    Evidence,
+    Match,
+    MatchResult,
+    Ranking,
+    Standing,
+)
 from matchmaker.matching.roster import Positions, Roster
 from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import need_text
@@ -129,6 +136,15 @@ class Matcher:
             unmet=unmet_cause([self._candidate(need, one, today) for one in judged]),
         )
 
+    def ranking(self, need: NeedDocument, *, limit: int = 20, today: date | None = None) -> Ranking:
+        """The order of :meth:`match` without the reasons, for whoever only measures it."""
+        judged = self._near(filled_in(need, self.gazetteer, today), today, limit)
+        providers = self.roster_.providers
+        return Ranking(
+            tuple(providers[one.position].id for one in judged[:limit] if not one.failed),
+            unmet=unmet_cause([self._candidate(need, one, today) for one in judged]) is not None,
+        )
+
     def candidates(self, need: NeedDocument, *, today: date | None = None) -> list[Candidate]:
         """What tells whether a need is unmet, of every provider that comes near it."""
         need = filled_in(need, self.gazetteer, today)
@@ -142,9 +158,9 @@ class Matcher:
             for one in self._near(filled_in(need, self.gazetteer, today), today)
         ]
 
-    def _near(self, need: NeedDocument, today: date | None) -> list[Judged]:
+    def _near(self, need: NeedDocument, today: date | None, limit: int = SHORTLIST) -> list[Judged]:
         scores, _ = self._text_scores(need, self._query(need))
-        shortlist = self._shortlist(scores, self.roster_.pool(None), SHORTLIST)
+        shortlist = self._shortlist(scores, self.roster_.pool(None), limit)
         return self._judged(need, scores, shortlist, today)
 
     def _query(self, need: NeedDocument) -> Query:

@@ -94,6 +94,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """Ids of the providers that meet every requirement, best first, and whether none fits well."""
+
+    provider_ids: tuple[str, ...]
+    unmet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unmet:
     """That nobody fits well, and why.
 

@@ -26,6 +26,10 @@ NEAR_KILOMETRES = 50.0
 FAR_KILOMETRES = 1500.0
 """Distances within the first count in full, from the second not at all."""
 
+MOST_OVER = 1.5
+MOST_LATE = 3.0
+"""How often the limit, and the wanted time, a price and a lead time may be before nothing counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -44,8 +48,14 @@ def place_signal(
     provider: ProviderDocument,
     capability: CapabilityDocument | None,
     gazetteer: Gazetteer,
+    *,
+    near: float = NEAR_KILOMETRES,
+    far: float = FAR_KILOMETRES,
 ) -> Signal:
-    """Whether the provider works where the need is: by containment, then by distance."""
+    """Whether the provider works where the need is: by containment, then by distance.
+
+    Up to ``near`` kilometres count in full, from ``far`` on none do.
+    """
     wanted = need.region
     if wanted is None or gazetteer.get(wanted) is None:
         return _said(None, "place_need_not_stated")
@@ -53,14 +63,15 @@ def place_signal(
     if home is not None and gazetteer.contains(wanted, home):
         return _said(1.0, "place_same", capability.id if capability else None, place=wanted)
     kilometres = gazetteer.distance_km(wanted, home) if home else None
+    nearness = _nearness(kilometres, near, far)
     if capability is not None and (capability.service_area or capability.delivery):
-        offered = _offered_place(wanted, capability, gazetteer, _nearness(kilometres) or 0.0)
+        offered = _offered_place(wanted, capability, gazetteer, nearness or 0.0)
         if offered is not None:
             return offered
     if kilometres is None:
         return _said(None, "place_provider_not_stated")
     shown = round(kilometres)
-    return _said(_nearness(kilometres), "place_distance", None, kilometres=shown, place=home)
+    return _said(nearness, "place_distance", None, kilometres=shown, place=home)
 
 
 def _offered_place(
@@ -82,17 +93,21 @@ def _offered_place(
     return None
 
 
-def _nearness(kilometres: float | None) -> float | None:
+def _nearness(kilometres: float | None, near: float, far: float) -> float | None:
     if kilometres is None:
         return None
-    if kilometres <= NEAR_KILOMETRES:
+    if kilometres <= near:
         return 1.0
-    span = math.log(FAR_KILOMETRES / NEAR_KILOMETRES)
-    return max(0.0, 1.0 - math.log(kilometres / NEAR_KILOMETRES) / span)
+    return max(0.0, 1.0 - math.log(kilometres / near) / math.log(far / near))
 
 
-def budget_signal(need: NeedDocument, capability: CapabilityDocument | None) -> Signal:
-    """How the price lies to the budget: 1 within, falling once the price may exceed it."""
+def budget_signal(
+    need: NeedDocument, capability: CapabilityDocument | None, *, most: float = MOST_OVER
+) -> Signal:
+    """How the price lies to the budget: 1 within, falling once the price may exceed it.
+
+    From ``most`` times the limit on nothing is left.
+    """
     if need.budget_max is None:
         return _said(None, "budget_not_stated")
     if capability is None or (capability.price_min is None and capability.price_max is None):
@@ -108,24 +123,25 @@ def budget_signal(need: NeedDocument, capability: CapabilityDocument | None) -> 
         return _said(None, price or "price_not_stated", capability.id, **facts)
     if price.highest == 0:
         return _said(1.0, "price_free", capability.id)
-    value, code = _affordable(price)
+    value, code = _affordable(price, most)
     facts |= {"limit": need.budget_max, "limit_currency": need.currency}
     return _said(value, code, capability.id, **facts)
 
 
-def _affordable(price: Price) -> tuple[float, str]:
-    """1 within the limit, 0 from one and a half times the limit."""
+def _affordable(price: Price, most: float) -> tuple[float, str]:
     if price.highest <= price.limit:
         return 1.0, "price_within"
     if price.lowest <= price.limit:
         share = (price.limit - price.lowest) / (price.highest - price.lowest)
         return 0.6 + 0.4 * share, "price_partly"
     over = price.lowest / max(price.limit, 1e-9)
-    return max(0.0, 0.4 * (1.5 - over) / 0.5), "price_above"
+    return max(0.0, 0.4 * (most - over) / (most - 1.0)), "price_above"
 
 
-def timing_signal(need: NeedDocument, capability: CapabilityDocument | None) -> Signal:
-    """Lead time beside the wanted start: 1 in time, 0 from three times as long."""
+def timing_signal(
+    need: NeedDocument, capability: CapabilityDocument | None, *, most: float = MOST_LATE
+) -> Signal:
+    """Lead time beside the wanted start: 1 in time, 0 from ``most`` times as long."""
     wanted = need.start_within_days
     if wanted is None:
         return _said(None, "start_not_stated")
@@ -135,7 +151,7 @@ def timing_signal(need: NeedDocument, capability: CapabilityDocument | None) -> 
     if days <= wanted:
         return _said(1.0, "lead_time_within", capability.id, days=days, wanted=wanted)
     late = days / max(wanted, 1)
-    value = max(0.0, (3.0 - late) / 2.0) * 0.8
+    value = max(0.0, (most - late) / (most - 1.0)) * 0.8
     return _said(value, "lead_time_late", capability.id, days=days, wanted=wanted)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class Gate:
     least_change: float = -0.01
     most_gini: float = 0.05
     least_judged: float = 0.8
+    most_over_capacity: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,67 @@ def mcnemar(worse: int, better: int) -> float:
     return min(1.0, 2 * float(ways / 2**moved))
 
 
-def summary(tried: Sequence[Tried], providers: Sequence[str], gate: Gate) -> dict[str, Any]:
+def wilson(count: int, of: int) -> list[float]:
+    """The 95% interval of a share. Source: Wilson (1927), JASA 22(158)."""
+    if not of:
+        return [0.0, 1.0]
+    z = 1.959964
+    share, spread = count / of, z * z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
+    return [max(0.0, middle - half), min(1.0, middle + half)]
+
+
+def asked_of(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
+    """How often each provider would be asked if every need asked one of its list.
+
+    The chances fall as ``1 / log2(rank + 1)``.
+    """
+    asked: dict[str, float] = {}
+    for ranking in rankings:
+        chances = [1.0 / math.log2(rank + 1) for rank in range(1, len(ranking) + 1)]
+        for provider, chance in zip(ranking, chances, strict=True):
+            asked[provider] = asked.get(provider, 0.0) + chance / sum(chances)
+    return asked
+
+
+def over_capacity(asked: Mapping[str, float], capacities: Mapping[str, float]) -> float | None:
+    """The share of what is asked of providers with a stated capacity that goes beyond it.
+
+    None where nobody states one.
+    """
+    total = sum(count for provider, count in asked.items() if provider in capacities)
+    if not capacities or not total:
+        return None
+    beyond = (
+        max(0.0, count - capacities[name]) for name, count in asked.items() if name in capacities
+    )
+    return sum(beyond) / total
+
+
+def by_group(
+    tried: Sequence[Tried], groups: Mapping[str, str]
+) -> list[tuple[str, int, float, float]]:
+    """For each group of providers its size and its shares of attention before and after."""
+    shares = []
+    for side in ("before", "after"):
+        asked = asked_of([getattr(one, side) for one in tried])
+        total = sum(asked.values()) or 1.0
+        found = dict.fromkeys(groups.values(), 0.0)
+        for provider, count in asked.items():
+            if provider in groups:
+                found[groups[provider]] += count / total
+        shares.append(found)
+    sizes = {name: sum(group == name for group in groups.values()) for name in shares[0]}
+    return [(name, sizes[name], shares[0][name], shares[1][name]) for name in sorted(sizes)]
+
+
+def summary(
+    tried: Sequence[Tried],
+    providers: Sequence[str],
+    gate: Gate,
+    capacities: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Everything a page shows of a trial, as plain values; ``gate`` lists what speaks against."""
     rows = [row for row in map(_row, tried) if row["ndcg"][0] is not None]
     change = _compared(rows)
@@ -130,7 +192,14 @@ def summary(tried: Sequence[Tried], providers: Sequence[str], gate: Gate) -> dic
             "before": sum(one.unmet[0] for one in tried),
             "after": sum(one.unmet[1] for one in tried),
             "p": mcnemar(worse, better),
+            "intervals": [
+                wilson(sum(one.unmet[side] for one in tried), len(tried)) for side in (0, 1)
+            ],
         },
+        "over_capacity": [
+            over_capacity(asked_of([getattr(one, side) for one in tried]), capacities)
+            for side in ("before", "after")
+        ],
         "gini": spread,
         "broken": [one.need_id for one in tried if _broken(one)],
     }
@@ -155,6 +224,9 @@ def against(results: Mapping[str, Any], gate: Gate) -> list[GateCode]:
         found.append(GateCode.NO_MATCH_UP)
     if spread[1] - spread[0] > gate.most_gini:
         found.append(GateCode.GINI_UP)
+    beyond: Sequence[float | None] = results["over_capacity"]
+    if beyond[1] is not None and beyond[1] > max(gate.most_over_capacity, beyond[0] or 0.0):
+        found.append(GateCode.OVER_CAPACITY)
     if judged is not None and judged < gate.least_judged:
         found.append(GateCode.TOO_FEW_JUDGED)
     return found

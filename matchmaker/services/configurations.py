@@ -166,8 +166,8 @@ def save_draft(
 
 def compare_versions(before: MatchConfiguration, after: MatchConfiguration) -> list[Difference]:
     """Every setting that differs, in the order in which a configuration lists them."""
-    old: Mapping[str, Any] = before.to_dict()
-    new: Mapping[str, Any] = after.to_dict()
+    old: Mapping[str, Any] = before.settings()
+    new: Mapping[str, Any] = after.settings()
     found: list[Difference] = []
     for name in dict.fromkeys([*old, *new]):
         one, other = old.get(name), new.get(name)

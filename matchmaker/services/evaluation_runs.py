@@ -18,6 +18,7 @@ from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import ENDED_RUNS, RunState, VersionState
 from matchmaker.matching.trial import Gate
 from matchmaker.services.clusters import catalogue_version
+from matchmaker.services.gates import gate_of
 from matchmaker.services.judgements import digest_of, judged_set
 from matchmaker.services.live_configuration import configuration_of, live_digest
 from matchmaker.services.registry import MatcherRegistry
@@ -173,7 +174,8 @@ def work_out_step(
     done = len(measured) + len(effects)
     results: dict[str, Any] = {"measured": measured, "effects": effects}
     if done >= run.total:
-        results |= trial.summary(measured, gate or Gate())
+        cluster = session.get_one(Cluster, run.cluster_id)
+        results |= trial.summary(measured, gate or gate_of(cluster))
     return Step(run.id, run.done, done, results)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import ConfigurationVersion, EvaluationRun, Judgement, Need
 from matchmaker.domain.permissions import SYSTEM
-from matchmaker.domain.vocabulary import Category, Factor
+from matchmaker.domain.places import Gazetteer
+from matchmaker.domain.vocabulary import Category, Factor, PlaceKind, SizeBand
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.evaluation import ndcg, relevant_providers
@@ -21,7 +22,7 @@ from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.normalisation import normalise
 from matchmaker.matching.results import Match
 from matchmaker.matching.texts import need_text
-from matchmaker.matching.trial import RELEVANT, TOP, Gate, Tried, summary
+from matchmaker.matching.trial import RELEVANT, TOP, Gate, Tried, by_group, summary
 from matchmaker.matching.tuning import Rule, Synonym
 from matchmaker.services.documents import need_document
 from matchmaker.services.judgements import grades_by_need, judged_set
@@ -105,7 +106,11 @@ class Trial:
         """What the page of the run shows, beside each need and each effect."""
         present = {key: sides for key, sides in measured.items() if sides is not None}
         providers = [provider.id for provider in self.live.roster_.providers]
-        results = summary(_tried(self.judgements, present), providers, gate)
+        tried = _tried(self.judgements, present)
+        results = summary(tried, providers, gate, self._capacities())
+        results["limits"] = asdict(gate)
+        results["by_size"] = by_group(tried, self._sizes())
+        results["by_place"] = by_group(tried, self._places())
         for loser in results["losers"]:
             loser["moved_by"] = self._moved_by(loser["need"], present[loser["need"]])
         results["gone"] = [key for key, sides in measured.items() if sides is None]
@@ -142,10 +147,46 @@ class Trial:
             "factor": _factor_that_moved(found, fell, risen[0] if risen else None),
         }
 
+    def _capacities(self) -> dict[str, float]:
+        """Jobs a month of the providers that state how many they can take."""
+        stated = {
+            provider.id: [
+                offer.capacity_per_month
+                for offer in provider.capabilities
+                if offer.capacity_per_month is not None
+            ]
+            for provider in self.live.roster_.providers
+        }
+        return {name: sum(capacities) for name, capacities in stated.items() if capacities}
+
+    def _sizes(self) -> dict[str, str]:
+        """The size band of each provider that says how many people work there."""
+        return {
+            provider.id: SizeBand.of_headcount(provider.staff).value
+            for provider in self.live.roster_.providers
+            if provider.staff is not None
+        }
+
+    def _places(self) -> dict[str, str]:
+        """The prefecture (or wider place) of each provider that says where it sits."""
+        return {
+            provider.id: _prefecture(provider.region)
+            for provider in self.live.roster_.providers
+            if provider.region
+        }
+
     def _under(self, configuration: MatchConfiguration) -> Matcher:
         return self.registry.under(
             self.session, cluster_id=self.run.cluster_id, configuration=configuration
         )
+
+
+def _prefecture(code: str) -> str:
+    gazetteer = Gazetteer.load()
+    lines = [code, *gazetteer.ancestors(code)]
+    found = ((each, gazetteer.get(each)) for each in lines)
+    wide = (each for each, place in found if place and place.kind is PlaceKind.PREFECTURE)
+    return next(wide, code)
 
 
 def _factor_that_moved(
@@ -175,12 +216,9 @@ def _speaks_about(item: Rule | Synonym, need: NeedDocument, today: date) -> bool
 
 
 def ranked(matcher: Matcher, need: NeedDocument, today: date) -> dict[str, Any]:
-    result = matcher.match(need, limit=DEPTH, today=today)
-    return {
-        "ranking": [match.provider_id for match in result.matches if match.eligible],
-        "unmet": result.unmet is not None,
-        "rules": {match.provider_id: list(match.rules) for match in result.matches if match.rules},
-    }
+    """One need's ranking as a run keeps it."""
+    found = matcher.ranking(need, limit=DEPTH, today=today)
+    return {"ranking": list(found.provider_ids), "unmet": found.unmet}
 
 
 def _tried(judgements: Sequence[Judgement], measured: Mapping[str, Any]) -> list[Tried]:

@@ -14,10 +14,11 @@ from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.names import name_of, place_name
 
 GATE = {
-    GateCode.QUALITY_DOWN: N_("The ranking may be worse than now by more than 0.01 (nDCG@5)."),
+    GateCode.QUALITY_DOWN: N_("The ranking may be worse than now by more than allowed (nDCG@5)."),
     GateCode.KEY_NEED_BROKEN: N_("A need that must work has no suitable provider on top any more."),
     GateCode.NO_MATCH_UP: N_("More needs stay without a good match."),
     GateCode.GINI_UP: N_("Attention gathers on fewer providers."),
+    GateCode.OVER_CAPACITY: N_("More is asked of providers than they say they can take."),
     GateCode.TOO_FEW_JUDGED: N_("Too few of the first five places were ever judged."),
     GateCode.NOTHING_JUDGED: N_("Fewer than two needs are judged, so nothing can be compared."),
 }
@@ -25,6 +26,10 @@ _LEVELS = {
     "strong": N_("Strong fit from"),
     "good": N_("Good fit from"),
     "possible": N_("Possible fit from"),
+    "near_km": N_("Distance counts in full up to (km)"),
+    "far_km": N_("Distance counts nothing from (km)"),
+    "most_over_budget": N_("A price counts nothing from so many times the limit"),
+    "most_late": N_("A start counts nothing from so many times the wanted time"),
     "full_fit": N_("Other factors count in full from a problem fit of"),
 }
 _REASONS = {
@@ -42,6 +47,8 @@ _REASONS = {
     "0 <= possible <= good <= strong <= 100": N_(
         "The limits must rise: possible, good, strong, none above 100"
     ),
+    "0 < near < far": N_("The first distance must be the smaller one, both above 0"),
+    "must lie above 1": N_("Write a number above 1"),
     "no such setting": N_("This release does not know this setting"),
 }
 

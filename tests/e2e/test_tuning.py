@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,11 +22,16 @@ from tools.server import Server
 BENCH = "/admin/tuning/textile"
 
 
-def run_everything(server: Server) -> None:
-    """What the worker would do; these servers run without one."""
+@pytest.fixture(scope="module")
+def run_everything(server: Server) -> Iterator[Callable[[], None]]:
+    """Does what the worker would do; these servers run without one."""
     app = create_app(Settings.from_environment(servers.environment(server.log.parent)))
-    while measure(app, clock()):
-        pass
+
+    def run() -> None:
+        while measure(app, clock()):
+            pass
+
+    yield run
     with app.app_context():
         db.engine.dispose()
 
@@ -56,7 +63,7 @@ def test_from_a_word_to_a_published_version(  # noqa: PLR0917  what a case diffe
     weight: str,
     pair: tuple[str, str],
     visit: OpenVisit,
-    server: Server,
+    run_everything: Callable[[], None],
 ) -> None:
     seen = visit(language, width, javascript=javascript, who=ADMIN)
     page, words = seen.page, Words(language)
@@ -73,7 +80,7 @@ def test_from_a_word_to_a_published_version(  # noqa: PLR0917  what a case diffe
     seen.goto(draft)
     press(page, words, "Run the kept draft on everything judged")
     page.wait_for_url("**/runs/*")
-    run_everything(server)
+    run_everything()
     page.reload()
     expect(page.locator("#gate-title")).to_be_visible()
     publish = page.locator("form[action$='/publish'] button")
@@ -114,7 +121,9 @@ def test_one_key_is_one_grade(visit: OpenVisit) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pages_of_the_bench_have_no_fault(language: str, visit: OpenVisit, server: Server) -> None:
+def test_pages_of_the_bench_have_no_fault(
+    language: str, visit: OpenVisit, run_everything: Callable[[], None]
+) -> None:
     seen = visit(language, who=ADMIN)
     words = Words(language)
     draft = new_draft(seen, words)
@@ -124,7 +133,7 @@ def test_pages_of_the_bench_have_no_fault(language: str, visit: OpenVisit, serve
     seen.page.wait_for_url("**/runs/*")
     run = seen.page.url
     waiting = faults_at_all_widths(seen)
-    run_everything(server)
+    run_everything()
     pages = (
         BENCH,
         draft,

@@ -51,7 +51,8 @@ def typed(scene: Scene, person: Person, **changes: str) -> dict[str, str]:
     """The form of the draft as its page shows it, with what is typed into it."""
     page = scene.text(person, DRAFT)
     fields = re.findall(
-        r'name="((?:weight|neutral)_[a-z]+|strong|good|possible|full_fit)" value="([^"]*)"', page
+        r'name="((?:weight|neutral)_[a-z]+|strong|good|possible|full_fit|near_km|far_km|most_over_budget|most_late)" value="([^"]*)"',
+        page,
     )
     version = re.search(r'name="row_version" (?:type="hidden" )?value="(\d+)"', page)
     assert version is not None, page
@@ -96,6 +97,32 @@ def test_a_preview_keeps_nothing_and_saving_keeps_it(scene: Scene) -> None:
 
     assert "Distance: weight 60 instead of 15" in scene.text(person, DRAFT)
     assert "weight 60" in scene.text(person, f"{DRAFT}/compare")
+
+
+def test_a_curve_is_tuned_like_a_weight(scene: Scene) -> None:
+    person = admin(scene)
+
+    person.post(DRAFT, **typed(scene, person, near_km="20", most_late="2"))
+    refused = person.post(DRAFT, **typed(scene, person, far_km="10"))
+
+    page = scene.text(person, DRAFT)
+    assert "Distance counts in full up to (km) 20 instead of 50" in page
+    assert "from so many times the wanted time 2 instead of 3" in page
+    assert refused.status_code == 422
+    assert "must be the smaller one" in refused.get_data(as_text=True)
+
+
+def test_an_admin_sets_what_stops_a_publication(scene: Scene) -> None:
+    person = admin(scene)
+    judged(scene, person, ("lab", 3), ("idle", 0))
+    page = "/admin/settings/textile"
+
+    wrong = person.post(page, opening="at_once", least_judged="most of it")
+    person.post(page, opening="at_once", least_change="0.5")
+
+    assert wrong.status_code == 422
+    assert 'value="0.5"' in scene.text(person, page)
+    assert "may be worse than now" in scene.text(person, run_of(scene, person))
 
 
 def test_a_wrong_number_is_named_and_what_was_typed_stays(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +18,8 @@ class Cluster(Base):
     ``catalogue_version`` grows with every change to a provider of the cluster, in the same
     transaction; whoever holds something computed from the catalogue compares it.
     ``attribution`` and its companions say where imported data came from. With
-    ``moderates_needs`` the office looks at a need before it opens.
+    ``moderates_needs`` the office looks at a need before it opens. ``gate`` holds the limits
+    for publishing that differ from those of the release.
     """
 
     __tablename__ = "clusters"
@@ -37,6 +39,7 @@ class Cluster(Base):
     licence: Mapped[str | None] = mapped_column(Text)
     catalogue_version: Mapped[int] = mapped_column(default=0)
     moderates_needs: Mapped[bool] = mapped_column(default=False, server_default=false())
+    gate: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 
     def name_in(self, language: str) -> str:

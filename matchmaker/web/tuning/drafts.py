@@ -15,7 +15,7 @@ from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.tuning import VersionState
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import db, matcher_registry
-from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.configuration import CURVES, MatchConfiguration
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.exchange import parse_need
 from matchmaker.services.configurations import (
@@ -39,7 +39,7 @@ from matchmaker.web.tuning.charts import Slopes, slopes
 from matchmaker.wording.messages import reader_language
 from matchmaker.wording.tuning import difference_sentence, setting_error
 
-BANDS = ("strong", "good", "possible")
+LEVELS = ("strong", "good", "possible", "full_fit", *CURVES)
 PINNED = 3
 OFFERED_NEEDS = 100
 CONFLICT = 409
@@ -54,13 +54,17 @@ class DraftForm(MatchmakerForm):
     good = TextField()
     possible = TextField()
     full_fit = TextField()
+    near_km = TextField()
+    far_km = TextField()
+    most_over_budget = TextField()
+    most_late = TextField()
 
     @classmethod
     def of(cls, version: ConfigurationVersion) -> DraftForm:
         """What is kept, or what was sent."""
         configuration = configuration_of(version)
         kept: dict[str, Any] = {"row_version": str(version.row_version), "note": version.note}
-        kept |= {name: _shown(getattr(configuration, name)) for name in (*BANDS, "full_fit")}
+        kept |= {name: _shown(getattr(configuration, name)) for name in LEVELS}
         kept |= {weight_name(factor): _shown(configuration.weights[factor]) for factor in Factor}
         kept |= {neutral_name(factor): _shown(configuration.neutral[factor]) for factor in Factor}
         return cls(data=kept)
@@ -71,7 +75,7 @@ class DraftForm(MatchmakerForm):
         Raises:
             InvalidInput: a field holds no number (``not_a_number``).
         """
-        numbers = {name: self._number(name) for name in (*BANDS, "full_fit")}
+        numbers = {name: self._number(name) for name in LEVELS}
         weights = {str(factor): self._number(weight_name(factor)) for factor in Factor}
         neutral = {str(factor): self._number(neutral_name(factor)) for factor in Factor}
         return {**version.content, **numbers, "weights": weights, "neutral": neutral}
