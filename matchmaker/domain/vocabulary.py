@@ -253,6 +253,17 @@ class ModerationReason(StrEnum):
     OTHER = "other"
 
 
+class ListingReason(StrEnum):
+    """Why a provider leaves the list."""
+
+    NO_ANSWERS = "no_answers"
+    COMPLAINTS = "complaints"
+    OUT_OF_DATE = "out_of_date"
+    CLOSED = "closed"
+    AGAINST_RULES = "against_rules"
+    OTHER = "other"
+
+
 class TokenPurpose(StrEnum):
     """What a secret link sent to an account's address is for."""
 

@@ -17,7 +17,7 @@ from matchmaker.domain.vocabulary import Language
 from matchmaker.matching.documents import ProviderDocument
 from matchmaker.services.documents import fold, provider_document
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import scoped
+from matchmaker.services.scope import LISTED, scoped
 
 QUERY_WORDS = 8
 
@@ -33,13 +33,17 @@ def list_providers(
     page: int = 1,
     per_page: int = 20,
 ) -> Page[Provider]:
-    """Providers of a cluster by name, those that every stated filter lets through.
+    """Listed providers of a cluster by name, those that every stated filter lets through.
 
     ``region`` keeps the ones that sit in that place or below it, ``query`` the ones that
     have all its words in names, summaries or titles. ``language`` keeps the ones that speak
     it and orders by the name in it. A page beyond the last gives the last.
     """
-    statement = select(Provider).join(Provider.organisation).where(Provider.cluster == cluster)
+    statement = (
+        select(Provider)
+        .join(Provider.organisation)
+        .where(Provider.cluster == cluster, Provider.state.in_(LISTED))
+    )
     if category:
         statement = statement.where(Provider.capabilities.any(Capability.category == category))
     if region:

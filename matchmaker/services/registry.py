@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Provider
 from matchmaker.db.transactions import read_only
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.glossary import Glossary
@@ -195,7 +196,10 @@ class MatcherRegistry:
                 return known
             rows = session.scalars(
                 select(Provider)
-                .where(Provider.cluster_id == cluster_id)
+                .where(
+                    Provider.cluster_id == cluster_id,
+                    Provider.state == ProviderState.APPROVED,
+                )
                 .order_by(Provider.id)
                 .options(*with_everything())
                 .execution_options(yield_per=500)

@@ -38,6 +38,7 @@ REASONS = {
     "deadline": N_("its time was over"),
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
+    "provider_gone": N_("the provider is no longer listed"),
     "not_joined": N_("the provider could not be won"),
 }
 

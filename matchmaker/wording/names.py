@@ -101,6 +101,8 @@ NAMES: dict[str, Mapping[str, str]] = {
     "none_suitable_reason": _plain(states.NONE_SUITABLE_REASONS),
     "withdraw_reason": _plain(states.WITHDRAW_REASONS),
     "moderation_reason": _plain(states.MODERATION_REASONS),
+    "listing_reason": _plain(states.LISTING_REASONS),
+    "provider_state": _plain(states.PROVIDER_STATES),
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),

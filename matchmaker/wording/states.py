@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
 from matchmaker.domain.vocabulary import (
     ContactChannel,
     DeclineReason,
+    ListingReason,
     ModerationReason,
     NoneSuitableReason,
     WithdrawReason,
@@ -76,6 +77,24 @@ MODERATION_REASONS = {
     ModerationReason.DUPLICATE: N_("Another need says the same"),
     ModerationReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
     ModerationReason.OTHER: N_("Another reason"),
+}
+LISTING_REASONS = {
+    ListingReason.NO_ANSWERS: N_("It does not answer"),
+    ListingReason.COMPLAINTS: N_("Firms complained"),
+    ListingReason.OUT_OF_DATE: N_("What it says is out of date"),
+    ListingReason.CLOSED: N_("It no longer works in this field"),
+    ListingReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
+    ListingReason.OTHER: N_("Another reason"),
+}
+PROVIDER_STATES = {
+    ProviderState.DRAFT: N_("Draft"),
+    ProviderState.PENDING: N_("Waiting for the office"),
+    ProviderState.APPROVED: N_("Listed"),
+    ProviderState.CHANGES_REQUESTED: N_("Changes asked for"),
+    ProviderState.REJECTED: N_("Not taken up"),
+    ProviderState.PAUSED: N_("Takes nothing new for now"),
+    ProviderState.SUSPENDED: N_("Taken off the list"),
+    ProviderState.ARCHIVED: N_("Ended"),
 }
 CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),

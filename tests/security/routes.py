@@ -35,6 +35,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
     "organisations.change_role": {"role": "owner"},
+    "providers.archive": {"reason": "closed"},
+    "providers.suspend": {"reason": "complaints"},
     "tuning.take_back": {"reason": "It was better."},
     "organisations.save": {"name_en": "New name"},
     "organisations.send_invitation": {"email": "new@example.org", "role": "member"},

@@ -140,6 +140,12 @@ RIGHTS: dict[str, str] = {
     # A lead is read and answered by its provider alone; the firm asks with its own need.
     "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
     "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
+    # A listing is steered by its provider and by the office, each in its own way.
+    "LLC----++-": "GET providers.ask_suspension",
+    "LL-----++-": "POST providers.suspend, POST providers.reinstate",
+    "LL----+---": "POST providers.pause, POST providers.resume",
+    "LLC---+++-": "GET providers.ask_ending",
+    "LL----+++-": "POST providers.archive",
     "LLC----+++": "GET office.index, GET tuning.start",
     "LLC-----+-": "GET office.settings, GET tuning.ask_roll_back",
     "LL------+-": """

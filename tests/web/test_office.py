@@ -192,3 +192,30 @@ def test_an_admin_decides_whether_needs_are_looked_at(scene: Scene) -> None:
     with scene.app.app_context():
         assert get_cluster(db.session(), slug="textile").moderates_needs
     assert 'value="after_looking" checked' in scene.text(desk, "/admin/settings/textile")
+
+
+def test_a_provider_is_taken_off_the_list_and_put_back(scene: Scene) -> None:
+    desk = officer(scene)
+    page = "/providers/textile/lab"
+
+    unsaid = desk.post(f"{page}/suspend")
+    desk.post(f"{page}/suspend", reason="complaints", note="Three firms.")
+    gone = scene.stranger.get(page).status_code
+    own = scene.text(scene.provider, page)
+    queue = scene.text(desk, "/admin")
+    desk.post(f"{page}/reinstate", page=page)
+
+    assert (unsaid.status_code, gone) == (422, 410)
+    assert "Taken off the list" in own
+    assert "Shade Lab" in queue
+    assert scene.stranger.get(page).status_code == 200
+
+
+def test_a_provider_lets_its_listing_rest(scene: Scene) -> None:
+    page = "/providers/textile/lab"
+
+    scene.provider.post(f"{page}/pause", page=page)
+
+    assert "Takes nothing new for now" in scene.text(scene.stranger, page)
+    assert "Takes nothing new for now" in scene.text(scene.provider, "/provider/leads")
+    assert ask(scene.firm, describe(scene.firm)).headers["Location"].endswith("/matches")

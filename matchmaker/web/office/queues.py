@@ -12,6 +12,7 @@ from matchmaker.services.office import (
     needs_to_moderate,
     providers_to_invite,
 )
+from matchmaker.services.provider_cycle import providers_off_the_list
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.needs.limits import short_title
@@ -26,6 +27,7 @@ def index() -> ResponseReturnValue:
     waiting = needs_to_moderate(session, actor=actor)
     return render_template(
         "office/index.html",
+        off_the_list=providers_off_the_list(session, actor=actor),
         to_moderate=[(need, short_title(needs.to_document(need))) for need in waiting],
         to_invite=providers_to_invite(session, actor=actor),
         to_settle=introductions_to_settle(session, actor=actor, now=now()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.web.providers.routes import bp
+from matchmaker.web.providers import listing, routes
+from matchmaker.web.providers.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "listing", "routes"]

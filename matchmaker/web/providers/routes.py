@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.errors import InvalidInput
+from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
-from matchmaker.web.access import public
+from matchmaker.services.scope import subject_of
+from matchmaker.web.access import current_actor, public
 from matchmaker.web.clusters import cluster_choice
 from matchmaker.web.places import code_of
+from matchmaker.web.providers.blueprint import bp
+from matchmaker.web.providers.listing import listing_buttons
 
-bp = Blueprint("providers", __name__, url_prefix="/providers")
-
+GONE = 410
 FILTERS = ("cluster", "category", "place", "query", "language")
 
 
@@ -52,7 +55,14 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     """One provider's profile with its proof."""
     cluster = clusters.get_cluster(db.session(), slug=slug)
     provider = providers.get_provider(db.session(), cluster=cluster, public_id=public_id)
-    return render_template("providers/show.html", cluster=cluster, provider=provider)
+    if not allowed(current_actor(), Permission.PROVIDER_READ, subject_of(provider)):
+        abort(GONE)
+    return render_template(
+        "providers/show.html",
+        cluster=cluster,
+        provider=provider,
+        actions=list(listing_buttons(provider)),
+    )
 
 
 def _region() -> tuple[str | None, bool]:
