@@ -18,6 +18,7 @@ from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import ENDED_RUNS, RunState, VersionState
 from matchmaker.matching.trial import Gate
 from matchmaker.services.clusters import catalogue_version
+from matchmaker.services.events import record
 from matchmaker.services.gates import gate_of
 from matchmaker.services.judgements import digest_of, judged_set
 from matchmaker.services.live_configuration import configuration_of, live_digest
@@ -72,7 +73,7 @@ def start_run(
         created_at=now,
     )
     session.add(run)
-    session.flush()
+    record(session, actor=actor, subject=run, action="start", now=now)
     return run
 
 
@@ -112,7 +113,7 @@ def request_override(
     said = clean_text(reason, field="reason", limit=REASON_LIMIT, required=True)
     asked = {"by": actor.user_id, "reason": said, "at": now.isoformat()}
     run.results = {**run.results, "override": asked}
-    session.flush()
+    record(session, actor=actor, subject=run, action="request_override", note=said, now=now)
 
 
 def progress(run: EvaluationRun) -> Progress:
@@ -131,7 +132,7 @@ def cancel_run(session: Session, *, actor: Actor, run: EvaluationRun, now: datet
     if run.state in ENDED_RUNS:
         raise Conflict("run_ended")
     run.state, run.ended_at = RunState.CANCELLED, now
-    session.flush()
+    record(session, actor=actor, subject=run, action="cancel", now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from matchmaker.domain.text import clean_text
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.exchange import need_to_dict, provider_to_dict
 from matchmaker.services.documents import need_document
+from matchmaker.services.events import record
 from matchmaker.services.providers import iterate_documents
 from matchmaker.services.scope import scoped
 
@@ -53,6 +54,22 @@ def judge(
         InvalidInput: the grade is none of 0..3 (``out_of_range``), the reason ``too_long``.
     """
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    kept = _keep(session, actor, cluster, (need, provider), grade, reason, must_pass, now)
+    record(session, actor=actor, subject=kept, action="judge", details={"grade": grade}, now=now)
+    return kept
+
+
+def _keep(  # noqa: PLR0917  the columns of one row
+    session: Session,
+    actor: Actor,
+    cluster: Cluster,
+    pair: tuple[NeedDocument, ProviderDocument],
+    grade: int,
+    reason: str | None,
+    must_pass: bool,
+    now: datetime,
+) -> Judgement:
+    need, provider = pair
     if grade not in GRADES:
         raise InvalidInput("grade", "out_of_range")
     said = clean_text(reason, field="reason", limit=REASON_LIMIT)
@@ -171,17 +188,19 @@ def import_qrels(
         if need not in needs or provider not in providers or grade not in {"0", "1", "2", "3"}:
             failed.append(number)
             continue
-        judge(
+        why = parts[3] if len(parts) > 3 else None
+        pair = needs[need], providers[provider]
+        _keep(session, actor, cluster, pair, int(grade), why, False, now)
+        added += 1
+    if added:
+        record(
             session,
             actor=actor,
-            cluster=cluster,
-            need=needs[need],
-            provider=providers[provider],
-            grade=int(grade),
-            reason=parts[3] if len(parts) > 3 else None,
+            subject=cluster,
+            action="import_judgements",
+            details={"added": added},
             now=now,
         )
-        added += 1
     return QrelsReport(added, tuple(failed))
 
 

@@ -37,6 +37,21 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "organisations.change_role": {"role": "owner"},
     "providers.archive": {"reason": "closed"},
     "providers.suspend": {"reason": "complaints"},
+    "tuning.change_rules": {
+        "row_version": "1",
+        "kind": "pin",
+        "subject": "words",
+        "value": "lab",
+        "owner": "Office",
+        "reason": "New",
+    },
+    "tuning.change_words": {
+        "row_version": "1",
+        "left": "缸差",
+        "right": "shade difference",
+        "closeness": "nearly",
+    },
+    "tuning.take_words": {"left": "缸差", "right": "shade difference"},
     "tuning.take_back": {"reason": "It was better."},
     "organisations.save": {"name_en": "New name"},
     "organisations.send_invitation": {"email": "new@example.org", "role": "member"},
@@ -98,6 +113,11 @@ def _path(app: Flask, rule: Rule, ids: Mapping[str, object], tenant: Tenant) -> 
 def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
     if rule.endpoint == "needs.shortlist":
         return {"add": tenant.provider.public_id}
+    if rule.endpoint == "tuning.grade":
+        need, provider = tenant.need.public_id or "", tenant.provider.public_id
+        return {"need": need, "provider": provider, "grade": "2"}
+    if rule.endpoint == "tuning.take_qrels":
+        return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
     return FIELDS.get(rule.endpoint)
 
 

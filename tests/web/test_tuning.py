@@ -303,6 +303,16 @@ def test_a_version_goes_out_and_in_as_a_file(scene: Scene) -> None:
         ).status_code
 
     assert (send(file), send(b"no json"), send(b"")) == (303, 422, 422)
+    hostile = (
+        b"[" * 100_000,
+        b"\x00\xff\xfe",
+        b'{"weights": {"problem": 1e999}}',
+        b'{"strong": NaN}',
+        b'{"rules": [{"kind": "hide"}]}',
+        b'{"nothing": "known"}',
+        b'{"synonyms": ' + b'[{"left":"a","right":"b"},' * 10_000 + b"1]}",
+    )
+    assert [send(content) for content in hostile] == [422] * len(hostile)
     assert 'value="81"' in scene.text(person, f"{BENCH}/versions/2")
 
 
