@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import create_engine, update
 
-from matchmaker.config import Settings
+from matchmaker.config import DATABASE_FILE, Settings
+from matchmaker.db.models import Need
+from matchmaker.domain.lifecycle import NeedState
 from matchmaker.extensions import db
 from matchmaker.factory import create_app
 from matchmaker.jobs.tasks import clock, score_leads
@@ -105,6 +108,18 @@ def open_lead(server: Server) -> Iterator[Callable[[], str]]:
     yield opened
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def waiting_need(server: Server, open_lead: Callable[[], str]) -> str:
+    """The key of a need of the demo firm that waits for the office to look at it."""
+    key = open_lead()
+    engine = create_engine(f"sqlite:///{server.log.parent / DATABASE_FILE}")
+    with engine.begin() as connection:
+        waiting = update(Need).where(Need.public_id == key).values(state=NeedState.SUBMITTED)
+        connection.execute(waiting)
+    engine.dispose()
+    return key
 
 
 @pytest.fixture(scope="session")

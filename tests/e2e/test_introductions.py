@@ -19,6 +19,7 @@ from tools.server import Server
 WECHAT, TELEPHONE = "shade_master_84", "+86 575 8812 3456"
 OF_A_NEED = ("", "/result", "/withdraw", "/none-suitable")
 OF_A_REQUEST = ("/accept", "/decline")
+OF_A_WAITING_NEED = ("/request-changes", "/reject", "/merge")
 OF_A_LEAD = ("/offer", "/dismiss")
 FORMS_OF_A_NEED = ("/result", "/withdraw", "/none-suitable")
 # What the demo accounts brought along and stands in a Chinese page as it is.
@@ -76,7 +77,11 @@ def send_empty(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def running(
-    browser: Browser, server: Server, roles: Roles, open_lead: Callable[[], str]
+    browser: Browser,
+    server: Server,
+    roles: Roles,
+    open_lead: Callable[[], str],
+    waiting_need: str,
 ) -> dict[str, str]:
     """The address of a need with a request, that of the request, and of an accepted one."""
     with browser.new_context(
@@ -94,7 +99,13 @@ def running(
         page.goto(accepted)
         accept(page, words)
     lead = f"/provider/leads/{open_lead()}"
-    return {"lead": lead, "need": need, "requested": requested, "accepted": accepted}
+    return {
+        "lead": lead,
+        "need": need,
+        "requested": requested,
+        "accepted": accepted,
+        "waiting": waiting_need,
+    }
 
 
 def pages_of_a_firm(at: dict[str, str]) -> list[str]:
@@ -123,14 +134,23 @@ def pages_of_a_provider(at: dict[str, str]) -> list[str]:
     ]
 
 
-def pages_of_the_office(_at: dict[str, str]) -> list[str]:
-    return ["/admin"]
+def pages_of_the_office(at: dict[str, str]) -> list[str]:
+    return [
+        "/admin",
+        f"/needs/{at['waiting']}",
+        *(f"/admin/needs/{at['waiting']}{page}" for page in OF_A_WAITING_NEED),
+        f"/providers/textile/{PROVIDER}",
+        f"/providers/textile/{PROVIDER}/suspend",
+    ]
 
 
 def is_form(path: str) -> bool:
     """Whether the page asks for something that may be missing."""
     return path.endswith(
-        (*FORMS_OF_A_NEED, *OF_A_REQUEST, *OF_A_LEAD, "/outcome", f"?p={PROVIDER}")
+        (
+            *(*FORMS_OF_A_NEED, *OF_A_REQUEST, *OF_A_LEAD, *OF_A_WAITING_NEED),
+            *("/outcome", "/suspend", f"?p={PROVIDER}"),
+        )
     )
 
 
