@@ -30,7 +30,7 @@ LONG = (
 WRITTEN = {"name", "name_en", "name_zh", "phone", "wechat", "device"}
 START = {FIRM: "/needs", EXPERT: "/provider/leads", STAFF: "/admin", ADMIN: "/admin/tuning"}
 PAGES_A_ROLE = 60
-LEAVE_OUT = re.compile(r"/(static|logout)|\.(zip|csv|xlsx|json|atom)|[?&]lang=")
+LEAVE_OUT = re.compile(r"/(static|logout)|/(file|qrels)$|\.(zip|csv|xlsx|json|atom)|[?&]lang=")
 
 
 def payload_for(column: Column[object]) -> str | None:
