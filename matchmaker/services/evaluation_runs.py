@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version as version_of
 from typing import Any
 
 from sqlalchemy import select
@@ -220,5 +221,6 @@ def _inputs(
         "live_version": live,
         "live": live or registry.configuration.digest,
         "judged": digest_of(judged_set(session, cluster_id=version.cluster_id)),
+        "code": version_of("matchmaker"),
         "catalogue": catalogue_version(session, cluster_id=version.cluster_id),
     }

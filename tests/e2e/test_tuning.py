@@ -143,6 +143,7 @@ def test_pages_of_the_bench_have_no_fault(
         run,
         f"{BENCH}/judgements",
         f"{BENCH}/judgements/import",
+        f"{BENCH}/suggestions",
         "/admin/settings/textile",
         "/how-matching-works",
     )
