@@ -27,6 +27,10 @@ from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.scope import scoped
 from matchmaker.services.trials import Trial, added_items
 
+#: Grows whenever a run keeps other figures than before.
+FIGURES = 1
+#: What the figures of a run are made by; another release may count otherwise.
+RELEASE = f"{version_of('matchmaker')}+{FIGURES}"
 #: So many of the latest open needs are measured beside the judged ones.
 LIVE_NEEDS = 50
 REASON_LIMIT = 2_000
@@ -221,6 +225,6 @@ def _inputs(
         "live_version": live,
         "live": live or registry.configuration.digest,
         "judged": digest_of(judged_set(session, cluster_id=version.cluster_id)),
-        "code": version_of("matchmaker"),
+        "code": RELEASE,
         "catalogue": catalogue_version(session, cluster_id=version.cluster_id),
     }

@@ -275,6 +275,19 @@ def test_a_run_is_stopped(scene: Scene) -> None:
     assert "It was stopped" in scene.text(person, address)
 
 
+def test_figures_of_an_earlier_release_are_not_mixed_with_todays(scene: Scene) -> None:
+    person = admin(scene)
+    judged(scene, person, ("lab", 3), ("idle", 0))
+    run = run_of(scene, person)
+    with scene.app.app_context():
+        found = db.session().query(EvaluationRun).one()
+        found.inputs = {**found.inputs, "code": "0.0.1"}
+        found.results = {"measured": {}}
+        db.session().commit()
+
+    assert "An earlier release of the software measured it" in scene.text(person, run)
+
+
 def test_pairs_are_judged_one_after_the_other(scene: Scene) -> None:
     person = officer(scene)
     ask(scene.firm, describe(scene.firm))

@@ -12,6 +12,7 @@ from matchmaker.domain.tuning import ENDED_RUNS, RunState, VersionState
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services.configurations import configuration_of
 from matchmaker.services.evaluation_runs import (
+    RELEASE,
     cancel_run,
     get_run,
     request_override,
@@ -135,14 +136,11 @@ def _run(slug: str, run_id: int) -> tuple[Cluster, EvaluationRun]:
 
 def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
     version = db.session.get_one(ConfigurationVersion, found.version_id)
-    results = found.results if found.state is RunState.DONE else {}
+    is_readable = found.inputs.get("code") == RELEASE
+    results = found.results if found.state is RunState.DONE and is_readable else {}
     asked = results.get("override") or {}
     titles = {key: short_title(need) for key, need in offered_needs(cluster).items()}
-    matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
-    names = {
-        each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
-        for each in matcher.roster_.providers
-    }
+    names = _provider_names(cluster)
     added = added_items(configuration_of(version))
     return render_template(
         "tuning/run.html",
@@ -151,6 +149,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         version=version,
         form=form,
         ended=found.state in ENDED_RUNS,
+        outdated=found.state is RunState.DONE and not is_readable,
         results=results,
         verdict=verdict(results) if results else "",
         gate=[gate_sentence(code) for code in results.get("gate", ())],
@@ -174,3 +173,12 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         is_admin=current_actor().is_admin(cluster.id),
         too_few=results.get("judged_needs", 0) < ENOUGH_JUDGED,
     )
+
+
+def _provider_names(cluster: Cluster) -> dict[str, str]:
+    """What the matched providers are called, for the reader's language."""
+    matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
+    return {
+        each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
+        for each in matcher.roster_.providers
+    }
