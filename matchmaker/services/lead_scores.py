@@ -87,6 +87,7 @@ def _score(session: Session, fitted: FittedCluster, need: Need, today: date, now
         scoring = LeadScoring(need_id=need.id)
         session.add(scoring)
     scoring.stamp, scoring.scored_at = stamp, now
+    scoring.configuration = fitted.matcher.configuration.digest
     session.flush()
     return True
 

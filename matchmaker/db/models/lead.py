@@ -13,7 +13,10 @@ from matchmaker.domain.vocabulary import DeclineReason
 
 
 class LeadScoring(Base):
-    """Up to what a need was scored last; ``stamp`` changes when its scores may."""
+    """Up to what a need was scored last; ``stamp`` changes when its scores may.
+
+    ``configuration`` is the digest of the version that scored it.
+    """
 
     __tablename__ = "lead_scorings"
 
@@ -21,6 +24,7 @@ class LeadScoring(Base):
         ForeignKey("needs.id", ondelete="CASCADE"), primary_key=True
     )
     stamp: Mapped[str] = mapped_column(String(64))
+    configuration: Mapped[str | None] = mapped_column(String(64))
     scored_at: Mapped[datetime]
 
 

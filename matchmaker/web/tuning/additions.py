@@ -21,6 +21,7 @@ from matchmaker.matching.tuning import MOST_POINTS, Rule, RuleKind, RuleSubject,
 from matchmaker.services.configurations import configuration_of, save_draft
 from matchmaker.services.evaluation_runs import list_runs
 from matchmaker.services.providers import provider_called
+from matchmaker.services.rule_hits import rule_hits
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now, today
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
@@ -251,8 +252,10 @@ def _words_page(cluster: Cluster, version: ConfigurationVersion, form: WordsForm
 def _rules_page(cluster: Cluster, version: ConfigurationVersion, form: RuleForm) -> str:
     held = configuration_of(version).rules
     effects = _effects(cluster, version)
+    hits = rule_hits(db.session(), actor=current_actor(), cluster=cluster)
     return render_template(
         "tuning/rules.html",
+        hits=hits,
         cluster=cluster,
         version=version,
         is_draft=version.state is VersionState.DRAFT,

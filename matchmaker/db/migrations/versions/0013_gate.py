@@ -1,4 +1,4 @@
-"""What a cluster asks of a draft before it is published."""
+"""What a cluster asks of a draft before it is published, and by which version needs are scored."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ depends_on = None
 def upgrade() -> None:
     """Add the cluster's own limits; none means those that come with the release."""
     op.add_column("clusters", sa.Column("gate", sa.JSON(), nullable=True))
+    op.add_column("lead_scorings", sa.Column("configuration", sa.String(64), nullable=True))
 
 
 def downgrade() -> None:
-    """Forget them."""
+    """Forget both."""
+    op.drop_column("lead_scorings", "configuration")
     op.drop_column("clusters", "gate")
