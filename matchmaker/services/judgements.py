@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Judgement, Need
@@ -17,7 +17,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.text import clean_text
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
-from matchmaker.matching.exchange import need_to_dict, provider_to_dict
+from matchmaker.matching.exchange import need_to_dict, parse_need, provider_to_dict
 from matchmaker.services.documents import need_document
 from matchmaker.services.events import record
 from matchmaker.services.providers import iterate_documents
@@ -110,6 +110,21 @@ def judged_set(session: Session, *, cluster_id: int) -> list[Judgement]:
             .order_by(Judgement.need_key, Judgement.provider_key, Judgement.id)
         )
     )
+
+
+def judged_needs(session: Session, *, cluster_id: int) -> dict[str, NeedDocument]:
+    """Each judged need as it was first judged, by its key."""
+    first = (
+        select(func.min(Judgement.id))
+        .where(Judgement.cluster_id == cluster_id)
+        .group_by(Judgement.need_key)
+    )
+    rows = session.execute(
+        select(Judgement.need_key, Judgement.need)
+        .where(Judgement.id.in_(first))
+        .order_by(Judgement.need_key)
+    )
+    return {row.need_key: parse_need(row.need).document for row in rows}
 
 
 def grades_by_need(judgements: Iterable[Judgement]) -> dict[str, dict[str, float]]:

@@ -17,7 +17,6 @@ from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.matching.configuration import CURVES, MatchConfiguration
 from matchmaker.matching.documents import NeedDocument
-from matchmaker.matching.exchange import parse_need
 from matchmaker.services.configurations import (
     checked,
     compare_versions,
@@ -27,7 +26,7 @@ from matchmaker.services.configurations import (
 )
 from matchmaker.services.documents import need_document
 from matchmaker.services.evaluation_runs import live_needs
-from matchmaker.services.judgements import list_judgements
+from matchmaker.services.judgements import judged_needs
 from matchmaker.services.tuning_preview import RankDiff, preview
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now, today
@@ -190,9 +189,9 @@ def offered_needs(cluster: Cluster) -> dict[str, NeedDocument]:
     for need in live_needs(db.session(), cluster.id, limit=OFFERED_NEEDS // 2):
         document = need_document(need)
         found[document.id] = document
-    for each in list_judgements(db.session(), actor=current_actor(), cluster=cluster):
-        if len(found) < OFFERED_NEEDS and each.need_key not in found:
-            found[each.need_key] = parse_need(each.need).document
+    for key, document in judged_needs(db.session(), cluster_id=cluster.id).items():
+        if len(found) < OFFERED_NEEDS:
+            found.setdefault(key, document)
     return found
 
 
