@@ -96,7 +96,10 @@ def rows(site: Site) -> dict[str, list[Any]]:
     """Every row that a stranger could have changed, table by table."""
     with site.app.app_context(), db.engine.connect() as connection:
         return {
-            table.name: [tuple(row) for row in connection.execute(select(table))]
+            table.name: [
+                tuple(row)
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
             for table in Base.metadata.sorted_tables
             if table.name not in OF_THE_READER
         }

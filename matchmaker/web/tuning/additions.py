@@ -27,7 +27,7 @@ from matchmaker.web.clock import now, today
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
 from matchmaker.web.places import code_of
 from matchmaker.web.sheets import INVALID, chosen, show_error
-from matchmaker.web.tuning.blueprint import bp, version_of
+from matchmaker.web.tuning.blueprint import bp, version_of, whole
 from matchmaker.wording.names import choices
 from matchmaker.wording.tuning import rule_sentence, setting_error
 
@@ -213,14 +213,15 @@ def _place(typed: str) -> str:
         raise InvalidInput("value", error.code) from error
 
 
-def _save(version: ConfigurationVersion, change: Mapping[str, Any], row_version: object) -> None:
-    text = str(row_version or "")
+def _save(
+    version: ConfigurationVersion, change: Mapping[str, Any], row_version: str | None
+) -> None:
     save_draft(
         db.session(),
         actor=current_actor(),
         version=version,
         content={**version.content, **change},
-        expected_row_version=int(text) if text.isascii() and text.isdigit() else 0,
+        expected_row_version=whole(row_version),
         now=now(),
     )
 

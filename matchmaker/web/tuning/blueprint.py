@@ -32,3 +32,8 @@ def names_of_staff(cluster: Cluster) -> dict[int, str]:
     members = select(ClusterMember).where(ClusterMember.cluster_id == cluster.id)
     found = db.session().scalars(scoped(members, current_actor()))
     return {member.user_id: member.user.name or member.user.email for member in found}
+
+
+def whole(text: str | None) -> int:
+    """The number that a page showed of a draft; 0, which no draft has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -33,7 +33,7 @@ from matchmaker.web.clock import now, today
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput, TextField
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import INVALID, show_error
-from matchmaker.web.tuning.blueprint import bp, version_of
+from matchmaker.web.tuning.blueprint import bp, version_of, whole
 from matchmaker.web.tuning.charts import Slopes, slopes
 from matchmaker.wording.messages import reader_language
 from matchmaker.wording.tuning import difference_sentence, setting_error
@@ -138,7 +138,7 @@ def save(slug: str, number: int) -> ResponseReturnValue:
             actor=current_actor(),
             version=version,
             content=content,
-            expected_row_version=_whole(form.row_version.data),
+            expected_row_version=whole(form.row_version.data),
             note=form.note.data or "",
             now=now(),
         )
@@ -267,7 +267,3 @@ def _show_setting_error(form: DraftForm, error: InvalidInput) -> None:
 
 def _shown(value: float) -> str:
     return f"{value:g}"
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
