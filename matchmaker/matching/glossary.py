@@ -9,7 +9,8 @@ The files are described in ``docs/glossary.md``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -48,13 +49,9 @@ class Glossary:
     """Concepts and symptoms, ready to be searched for in texts."""
 
     def __init__(self, concepts: Iterable[Concept], symptoms: Iterable[Symptom]) -> None:
-        self._concepts = {concept.id: concept for concept in concepts}
+        self._know({}, PhraseTable(), concepts)
         self._symptoms = {symptom.id: symptom for symptom in symptoms}
-        self._names: PhraseTable[str] = PhraseTable()
         self._patterns: PhraseTable[tuple[str, str, int, int]] = PhraseTable()
-        for concept in self._concepts.values():
-            for name in concept.zh + concept.en:
-                _list(self._names, name, concept.id, concept.where)
         for symptom in self._symptoms.values():
             self._add_patterns(symptom)
 
@@ -82,6 +79,15 @@ class Glossary:
                 if glossary.concept(concept_id) is None:
                     raise GlossaryError(where, f"no such concept: {concept_id}")
         return glossary
+
+    def extended(self, concepts: Iterable[Concept]) -> Glossary:
+        """This glossary with more concepts beside its own.
+
+        Raises GlossaryError for a name that can't be looked for in texts.
+        """
+        other = copy(self)
+        other._know(self._concepts, self._names.copy(), concepts)  # noqa: SLF001  its own kind
+        return other
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
@@ -149,6 +155,15 @@ class Glossary:
                 totals[category] += match.weight
         whole = sum(totals.values())
         return {category: total / whole for category, total in sorted(totals.items())}
+
+    def _know(
+        self, known: Mapping[str, Concept], names: PhraseTable[str], more: Iterable[Concept]
+    ) -> None:
+        self._concepts, self._names = dict(known), names
+        for concept in more:
+            self._concepts[concept.id] = concept
+            for name in concept.zh + concept.en:
+                _list(names, name, concept.id, concept.where)
 
     def _match(
         self, concept_id: str, text: str, stretch: list[Token], symptom: Symptom | None = None

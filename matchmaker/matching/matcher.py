@@ -35,7 +35,7 @@ from matchmaker.matching.results import (
 from matchmaker.matching.roster import Positions, Roster
 from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import need_text
-from matchmaker.matching.tuning import ruling
+from matchmaker.matching.tuning import Synonym, ruling, synonym_concepts
 from matchmaker.matching.unmet import Candidate, unmet_cause
 
 SHORTLIST = 300
@@ -82,19 +82,24 @@ class Matcher:
         self.roster_ = Roster.of(providers)
         self.known_categories_ = {category for category in self.roster_.filed if category}
         self.similarity.fit(self.roster_.texts)
+        self.similarity_ = self._with(self.configuration.synonyms)
         return self
 
     def under(self, configuration: MatchConfiguration) -> Self:
-        """The same fitted matcher under another configuration with the same synonyms.
+        """The same fitted matcher under another configuration.
 
         Raises:
-            ValueError: the synonyms differ, so that the texts must be read anew.
+            TuningInvalid: a synonym can't be looked for in texts.
         """
-        if configuration.synonyms != self.configuration.synonyms:
-            raise ValueError("other synonyms need another fit")
         other = copy(self)
         other.configuration = configuration
+        if configuration.synonyms != self.configuration.synonyms:
+            other.similarity_ = self._with(configuration.synonyms)
         return other
+
+    def _with(self, synonyms: Sequence[Synonym]) -> Similarity:
+        """What was fitted without any synonym, and these on top."""
+        return self.similarity.extended(synonym_concepts(synonyms))
 
     def provider(self, provider_id: str) -> ProviderDocument:
         """The fitted document of an id; raises KeyError for an unknown one."""
@@ -119,7 +124,7 @@ class Matcher:
         roster = self.roster_
         need = filled_in(need, self.gazetteer, today)
         query = self._query(need)
-        alike = self.similarity.alike(query)
+        alike = self.similarity_.alike(query)
         scores, categories = self._text_scores(need, query)
         pool = roster.pool(candidates)
         judged = self._judged(need, scores, self._shortlist(scores, pool, limit), today)
@@ -164,10 +169,10 @@ class Matcher:
         return self._judged(need, scores, shortlist, today)
 
     def _query(self, need: NeedDocument) -> Query:
-        query = self.similarity.read(need_text(need))
+        query = self.similarity_.read(need_text(need))
         if not need.details.text:
             return query
-        return blended(query, self.similarity.read(need.details.text), DETAIL_WEIGHT)
+        return blended(query, self.similarity_.read(need.details.text), DETAIL_WEIGHT)
 
     def _candidate(self, need: NeedDocument, judged: Judged, today: date | None) -> Candidate:
         provider = self.roster_.providers[judged.position]
@@ -178,7 +183,7 @@ class Matcher:
         self, need: NeedDocument, query: Query
     ) -> tuple[npt.NDArray[np.float64], dict[str, float]]:
         """Text scores weighed by category, and the shares of the categories they rest on."""
-        scores, filed = self.similarity.score(query), self.roster_.filed
+        scores, filed = self.similarity_.score(query), self.roster_.filed
         if need.category in self.known_categories_:
             shares = {need.category: 1.0}
         else:

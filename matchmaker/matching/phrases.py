@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -69,6 +70,10 @@ class PhraseTable(Generic[Payload]):
     def __init__(self) -> None:
         self._payloads: dict[tuple[str, ...], list[Payload]] = defaultdict(list)
         self._prefixes: set[tuple[str, ...]] = set()
+
+    def copy(self) -> PhraseTable[Payload]:
+        """A table of the same phrases that can grow by itself."""
+        return deepcopy(self)
 
     def add(self, phrase: str, payload: Payload) -> None:
         """List a normalised phrase. Raises ValueError when no token is left of it."""

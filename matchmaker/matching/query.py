@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from matchmaker.matching.analysis import character_ngrams, surface_terms, terms
+from matchmaker.matching.glossary import Glossary
+from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.texts import is_chinese
 from matchmaker.matching.translation import Projection
 
@@ -76,12 +78,18 @@ class Projector(Protocol):
     def project(self, text: str, source: str) -> Sequence[Projection]:
         """Spans of ``text`` (language ``source``) with their names in the other one."""
 
+    def extended(self, concepts: Iterable[Concept]) -> Projector:
+        """The same with the names of these concepts."""
+
 
 class ConceptFinder(Protocol):
     """What finds the concepts of the trade in a text of either language."""
 
     def concept_weights(self, text: str, *, symptoms: bool = False) -> dict[str, float]:
         """Ids of the concepts a text names, with weights; those of symptoms if asked."""
+
+    def extended(self, concepts: Iterable[Concept]) -> ConceptFinder:
+        """The same with these concepts."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,14 @@ class QueryReader:
     finder: ConceptFinder | None = None
     projected_weight: float = 1.8
     concept_weight: float = 1.0
+
+    def extended(self, concepts: Sequence[Concept]) -> QueryReader:
+        """A reader of needs that knows these concepts and their names too."""
+        return replace(
+            self,
+            projector=self.projector and self.projector.extended(concepts),
+            finder=(self.finder or Glossary([], [])).extended(concepts),
+        )
 
     def read(self, text: str) -> Query:
         """The weighted terms of a need's text."""

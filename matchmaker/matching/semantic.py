@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Self
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.matching.encoders import Encoder, Vectors, readable
+from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.meaning import Likeness, MeaningView
 from matchmaker.matching.query import Query
 from matchmaker.matching.similarity import Similarity
@@ -73,6 +75,12 @@ class SemanticSimilarity:
         # Loads the model now, even if every vector was kept: a server's workers share it.
         self.encoder.encode([""])
         return self
+
+    def extended(self, concepts: Sequence[Concept]) -> Self:
+        """See :class:`Similarity`."""
+        other = copy(self)
+        other.words = self.words.extended(concepts)
+        return other
 
     def read(self, text: str) -> Query:
         """See :class:`Similarity`."""

@@ -12,6 +12,7 @@ several texts.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
@@ -20,6 +21,8 @@ from sklearn.base import BaseEstimator
 
 from matchmaker.matching.analysis import character_ngrams, terms
 from matchmaker.matching.familiarity import familiarity
+from matchmaker.matching.glossary_files import Concept
+from matchmaker.matching.holders import concept_holders
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.recurrence import telling_weights
 from matchmaker.matching.texts import ProviderText
@@ -41,6 +44,12 @@ class Similarity(Protocol):
 
     def read(self, text: str) -> Query:
         """The need's text as terms, its own and projected ones."""
+
+    def extended(self, concepts: Sequence[Concept]) -> Self:
+        """The same fitted texts read with these concepts beside those of the glossary.
+
+        Statistics of everything else stay as they are, so nothing is read anew.
+        """
 
     def score(self, query: Query) -> Array:
         """One number from 0 to 1 a fitted text, higher is closer; shape ``(texts,)``."""
@@ -107,6 +116,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
     def fit(self, texts: Sequence[ProviderText]) -> Self:
         """Count, weigh and decompose ``texts``."""
         contents = [text.text for text in texts]
+        self.contents_ = contents
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
         named = [terms(content) + self.reader.concepts(content) for content in contents]
         spelt = [character_ngrams(content) for content in contents]
@@ -119,6 +129,21 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         if len(names) < len(texts):
             self.profiles_ = self._index(self._joined(named), self._joined(spelt), telling)
         return self
+
+    def extended(self, concepts: Sequence[Concept]) -> Self:
+        """See :class:`Similarity`."""
+        if not concepts:
+            return self
+        found = concept_holders(concepts, self.contents_, self.texts_.terms)
+        other = copy(self)
+        other.reader = self.reader.extended(concepts)
+        other.texts_ = self.texts_._replace(terms=self.texts_.terms.with_terms(found))
+        other.profiles_ = other.texts_
+        if self.profiles_ is not self.texts_:
+            profiles = {term: self.profile_of_[rows] for term, rows in found.items()}
+            terms_of_profiles = self.profiles_.terms.with_terms(profiles)
+            other.profiles_ = self.profiles_._replace(terms=terms_of_profiles)
+        return other
 
     def read(self, text: str) -> Query:
         """See :class:`Similarity`."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from matchmaker.matching.glossary import Glossary
+from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.normalisation import has_han, normalise
 from matchmaker.matching.words import WORD, is_function_word, stem
 
@@ -71,6 +73,12 @@ class Dictionary:
         line = self._lines.get(key)
         return tuple(line.split("\t")) if line else ()
 
+    def __iter__(self) -> Iterator[str]:
+        """Everything that has a translation."""
+        if self._lines is None:
+            self._lines = self._read()
+        return iter(self._lines)
+
     def _read(self) -> dict[str, str]:
         path = resources.files("matchmaker.matching") / "data" / self._filename
         text = gzip.decompress(path.read_bytes()).decode()
@@ -96,6 +104,11 @@ class Translator:
         without a glossary the shipped one is taken.
         """
         return cls(*_shipped(), glossary or Glossary.load())
+
+    def extended(self, concepts: Iterable[Concept]) -> Translator:
+        """A translator that knows the names of these concepts too."""
+        glossary = (self._glossary or Glossary([], [])).extended(concepts)
+        return Translator(self._to_english, self._to_chinese, glossary)
 
     def project(self, text: str, source: str) -> list[Projection]:
         """The spans of ``text`` with their surfaces in the other language.
@@ -136,12 +149,37 @@ class Translator:
         everyday = self._to_chinese.get(stem(surface))[:MOST_NAMES]
         return projection(surface, everyday + names, "glossary", "word")
 
+    def headwords(self, run: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Chinese text cut into the dictionary's longest words, each with its translations.
+
+        A character that the dictionary does not know stands alone, without any.
+        """
+        start = 0
+        while start < len(run):
+            word, surfaces = self._longest_headword(run, start)
+            start += len(word)
+            yield word, surfaces
+
+    def everydayness(self, word: str) -> int:
+        """How many phrases of the dictionary use the word, in English; 0 for one of a trade.
+
+        A Chinese word is as much of every day as its commonest meaning or part, an English
+        phrase as its rarest word. What the dictionary doesn't know is no word of every day.
+        """
+        if has_han(word):
+            words = [self._to_english.get(each) for each, _ in self.headwords(word)]
+            return max((self._phrases_with(one) for known in words for one in known[:2]), default=0)
+        return self._phrases_with(word)
+
+    def _phrases_with(self, phrase: str) -> int:
+        counts = _uses(self._to_chinese)
+        words = [word for word in WORD.findall(normalise(phrase)) if not is_function_word(word)]
+        # A phrase of function words alone is as common as anything.
+        return min((counts[stem(word)] for word in words), default=max(counts.values(), default=0))
+
     def _from_chinese(self, text: str) -> Iterator[Projection]:
         for run in _HAN_RUN.findall(text):
-            start = 0
-            while start < len(run):
-                word, surfaces = self._longest_headword(run, start)
-                start += len(word)
+            for word, surfaces in self.headwords(run):
                 if surfaces and word not in _FUNCTION_HAN:
                     kind = "word" if len(word) <= 2 else "phrase"
                     yield projection(word, surfaces, "dictionary", kind)
@@ -180,6 +218,12 @@ def projection(source_text: str, surfaces: tuple[str, ...], origin: str, kind: s
     total = sum(1.0 / rank for rank in range(1, len(kept) + 1))
     weighted = tuple((surface, 1.0 / rank / total) for rank, surface in enumerate(kept, 1))
     return Projection(source_text, weighted, origin, kind)
+
+
+@lru_cache(maxsize=1)
+def _uses(to_chinese: Dictionary) -> Counter[str]:
+    """In how many of the English phrases each stem occurs."""
+    return Counter(word for phrase in to_chinese for word in set(phrase.split()))
 
 
 @lru_cache(maxsize=1)

@@ -188,13 +188,13 @@ def checked_rules(given: object) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def with_synonyms(glossary: Glossary, synonyms: Iterable[Synonym]) -> Glossary:
-    """The glossary with each pair as a concept of its own, beside those that it has.
+def synonym_concepts(synonyms: Iterable[Synonym]) -> list[Concept]:
+    """Each pair as a concept of its own, to stand beside those of the glossary.
 
     Raises:
         TuningInvalid: a name can't be looked for in texts (``not_a_name``).
     """
-    concepts = list(glossary.concepts)
+    concepts = []
     for place, pair in enumerate(synonyms):
         zh = tuple(name for name in (pair.left, pair.right) if has_han(name))
         en = tuple(name for name in (pair.left, pair.right) if not has_han(name))
@@ -204,7 +204,7 @@ def with_synonyms(glossary: Glossary, synonyms: Iterable[Synonym]) -> Glossary:
         except GlossaryError:
             raise TuningInvalid("synonyms", place, "not_a_name") from None
         concepts.append(concept)
-    return Glossary(concepts, glossary.symptoms) if synonyms else glossary
+    return concepts
 
 
 def _rule(item: Mapping[str, object]) -> Rule:

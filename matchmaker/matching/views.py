@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from sklearn.preprocessing import normalize
 from matchmaker.matching.weighting import Bm25Transformer
 
 Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.intp]
 
 FEWEST_TOPICS = 20
 """Below this many latent dimensions the collection is too small to have topics."""
@@ -33,6 +34,9 @@ class TermView:
     idf: Array
     worth: Array
     saturation: float
+    weigher: Bm25Transformer
+    norms: Array
+    rarity_power: float = 1.0
 
     @classmethod
     def of(
@@ -50,7 +54,10 @@ class TermView:
         ``telling`` gives it, 1 where it gives nothing.
         """
         if not any(contents):
-            return cls({}, sp.csc_matrix((len(contents), 0)), np.zeros(0), np.zeros(0), k1 + 1)
+            weigher = Bm25Transformer(k1, b).fit(sp.csr_matrix((len(contents), 0)))
+            empty, none = sp.csc_matrix((len(contents), 0)), np.zeros(0)
+            norms = np.full(len(contents), k1)
+            return cls({}, empty, none, none, k1 + 1, weigher, norms, rarity_power)
         vectorizer = CountVectorizer(analyzer=_as_given)
         counts = vectorizer.fit_transform(contents)
         weigher = Bm25Transformer(k1, b)
@@ -59,7 +66,53 @@ class TermView:
         for term, share in (telling or {}).items():
             if term in vectorizer.vocabulary_:
                 worth[vectorizer.vocabulary_[term]] *= share
-        return cls(vectorizer.vocabulary_, weights.tocsc(), weigher.idf_, worth, k1 + 1)
+        return cls(
+            vectorizer.vocabulary_,
+            weights.tocsc(),
+            weigher.idf_,
+            worth,
+            k1 + 1,
+            weigher,
+            weigher.norms(counts),
+            rarity_power,
+        )
+
+    def with_terms(self, holders: Mapping[str, Integers]) -> TermView:
+        """The view with new terms; each names the texts that hold it, once for each time.
+
+        A text's length stays what it was, and so does everything about the other terms.
+        """
+        texts = self.columns.shape[0]
+        vocabulary = dict(self.vocabulary)
+        idf: list[float] = []
+        added: list[sp.csc_matrix] = []
+        for term, rows in holders.items():
+            held, counts = np.unique(rows, return_counts=True)
+            rare = float(self.weigher.rarity(texts, np.array(len(held))))
+            weights = rare * counts * self.saturation / (counts + self.norms[held])
+            vocabulary[term] = self.columns.shape[1] + len(idf)
+            idf.append(rare)
+            added.append(sp.csc_matrix((weights, (held, np.zeros_like(held))), shape=(texts, 1)))
+        if not added:
+            return self
+        return replace(
+            self,
+            vocabulary=vocabulary,
+            columns=sp.hstack([self.columns, *added], format="csc"),
+            idf=np.concatenate([self.idf, idf]),
+            worth=np.concatenate([self.worth, np.array(idf) ** (self.rarity_power - 1.0)]),
+        )
+
+    def holding(self, terms: Iterable[str]) -> Integers:
+        """The texts that hold all these terms, ascending; all texts when there are none."""
+        found: Integers = np.arange(self.columns.shape[0])
+        for term in terms:
+            if term not in self.vocabulary:
+                return found[:0]
+            column = self.vocabulary[term]
+            first, last = self.columns.indptr[column : column + 2]
+            found = np.intersect1d(found, self.columns.indices[first:last], assume_unique=True)
+        return found
 
     def score(self, weights: Mapping[str, float]) -> Array:
         """The weighted sum over the query's terms, one number a text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 
@@ -38,16 +39,28 @@ class Bm25Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         """Learn idf and mean length from ``counts``."""
         texts = counts.shape[0]
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-        supposed = max(texts, self.least_texts)
-        self.idf_ = np.log1p((supposed - frequency + 0.5) / (frequency + 0.5))
+        self.idf_ = self.rarity(texts, frequency)
         self.mean_length_ = float(counts.sum()) / max(texts, 1) or 1.0
         return self
+
+    def rarity(self, texts: int, frequency: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """The idf of terms that so many of the ``texts`` hold."""
+        supposed = max(texts, self.least_texts)
+        idf: npt.NDArray[np.float64] = np.log1p((supposed - frequency + 0.5) / (frequency + 0.5))
+        return idf
+
+    def norms(self, counts: sp.csr_matrix) -> npt.NDArray[np.float64]:
+        """How far each text discounts its terms for its length, shape ``(texts,)``."""
+        length = np.asarray(counts.sum(axis=1), dtype=np.float64).ravel()
+        norms: npt.NDArray[np.float64] = self.k1 * (
+            1 - self.b + self.b * length / self.mean_length_
+        )
+        return norms
 
     def transform(self, counts: sp.csr_matrix) -> sp.csr_matrix:
         """Weights of the same shape and sparsity as ``counts``, idf included."""
         weights = sp.csr_matrix(counts, dtype=np.float64, copy=True)
-        length = np.asarray(weights.sum(axis=1)).ravel()
-        norm = self.k1 * (1 - self.b + self.b * length / self.mean_length_)
+        norm = self.norms(counts)
         rows = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
         saturated = weights.data * (self.k1 + 1) / (weights.data + norm[rows])
         weights.data = saturated * self.idf_[weights.indices]

@@ -18,8 +18,7 @@ from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import VersionState
 from matchmaker.matching.configuration import ConfigurationInvalid, MatchConfiguration
-from matchmaker.matching.glossary import Glossary
-from matchmaker.matching.tuning import RuleKind, TuningInvalid, ruling, with_synonyms
+from matchmaker.matching.tuning import RuleKind, TuningInvalid, ruling, synonym_concepts
 from matchmaker.services.events import record
 from matchmaker.services.live_configuration import configuration_of, live_version
 from matchmaker.services.providers import iterate_documents
@@ -217,7 +216,7 @@ def checked(
     """A configuration that the cluster can use; raises ``InvalidInput`` as :func:`save_draft`."""
     try:
         configuration = MatchConfiguration.from_dict(content)
-        with_synonyms(Glossary([], []), configuration.synonyms)
+        synonym_concepts(configuration.synonyms)
     except (ConfigurationInvalid, TuningInvalid) as error:
         raise InvalidInput(error.setting, "invalid_setting", {"reason": error.reason}) from None
     hiding = [

@@ -22,7 +22,6 @@ from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.similarity import Similarity
-from matchmaker.matching.tuning import with_synonyms
 from matchmaker.services.clusters import catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
@@ -74,7 +73,6 @@ class MatcherRegistry:
         self._lock = threading.Lock()
         self._renewals: dict[int, threading.Thread] = {}
         self._not_before: dict[int, float] = {}
-        self._tried: dict[int, tuple[int, Matcher]] = {}
 
     def get(self, session: Session, *, cluster_id: int) -> FittedCluster:
         """The matcher of a cluster; at most one catalogue version behind for a moment.
@@ -95,42 +93,22 @@ class MatcherRegistry:
     ) -> FittedCluster:
         """The matcher under the version that is live in this transaction.
 
-        Other weights, thresholds and rules serve at once; other synonyms are read into the
-        texts first, and the reader waits for that rather than see the old ones.
+        Other weights, words and rules serve at once: no text is read anew for them.
         """
         digest = live_digest(session, cluster_id=cluster_id) or self.configuration.digest
         if fitted.matcher.configuration.digest == digest:
             return fitted
         live = live_version(session, cluster_id=cluster_id)
         configuration = configuration_of(live) if live else self.configuration
-        if configuration.synonyms == fitted.matcher.configuration.synonyms:
-            fitted = replace(fitted, matcher=fitted.matcher.under(configuration))
-            self._fitted[cluster_id] = fitted
-            return fitted
-        self._fitted.pop(cluster_id, None)
-        return self._fit_first(cluster_id)
+        fitted = replace(fitted, matcher=fitted.matcher.under(configuration))
+        self._fitted[cluster_id] = fitted
+        return fitted
 
     def under(
         self, session: Session, *, cluster_id: int, configuration: MatchConfiguration
     ) -> Matcher:
-        """The cluster's providers under a configuration that is not live.
-
-        With other synonyms than the live ones all texts are read anew, which takes seconds;
-        the last such matcher of a cluster is kept.
-        """
-        fitted = self.get(session, cluster_id=cluster_id)
-        if configuration.synonyms == fitted.matcher.configuration.synonyms:
-            return fitted.matcher.under(configuration)
-        version, kept = self._tried.get(cluster_id, (None, None))
-        same = kept is not None and kept.configuration.synonyms == configuration.synonyms
-        if kept is not None and same and version == fitted.version:
-            return kept.under(configuration)
-        glossary = self._glossary(session.get_one(Cluster, cluster_id))
-        similarity = self.similarity(with_synonyms(glossary, configuration.synonyms))
-        matcher = Matcher(configuration, similarity=similarity)
-        matcher.fit(fitted.matcher.roster_.providers)
-        self._tried[cluster_id] = (fitted.version, matcher)
-        return matcher
+        """The cluster's providers under a configuration that is not live."""
+        return self.get(session, cluster_id=cluster_id).matcher.under(configuration)
 
     def warm(self, session: Session) -> None:
         """Fit every cluster now, so that no reader waits."""
@@ -206,7 +184,6 @@ class MatcherRegistry:
             )
             providers = [(provider_document(row), row.joined) for row in rows]
             glossary = self._glossary(session.get_one(Cluster, cluster_id))
-        glossary = with_synonyms(glossary, configuration.synonyms)
         matcher = Matcher(configuration, similarity=self.similarity(glossary))
         matcher.fit([document for document, _ in providers])
         return FittedCluster(version, matcher, Facets(providers))
