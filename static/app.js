@@ -67,12 +67,44 @@
     form.querySelector(`button[name="grade"][value="${CSS.escape(event.key)}"]`)?.click();
   };
 
+  // Which providers of a list came into view is sent once, when the list is left.
+  let viewed = null;
+  const sendViewed = () => {
+    if (!viewed?.seen.size) return;
+    const form = new FormData();
+    form.set("csrf_token", viewed.list.dataset.token);
+    form.set("shown", viewed.list.dataset.shown);
+    for (const provider of viewed.seen) form.append("seen", provider);
+    navigator.sendBeacon(viewed.list.dataset.seenAt, form);
+    viewed.seen.clear();
+  };
+  const watchList = () => {
+    const list = document.querySelector("[data-shown]");
+    if (list === viewed?.list) return;
+    sendViewed();
+    viewed?.observer.disconnect();
+    if (!list) return;
+    const seen = new Set();
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) if (entry.isIntersecting) seen.add(entry.target.dataset.provider);
+      },
+      { threshold: 0.5 },
+    );
+    for (const card of list.querySelectorAll("[data-provider]")) observer.observe(card);
+    viewed = { list, seen, observer };
+  };
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") sendViewed();
+  });
   document.addEventListener("keydown", gradeByKey);
   document.addEventListener("DOMContentLoaded", () => {
     linkSliders();
     focusSummary(document);
     restoreTyped();
     limitCompare();
+    watchList();
     document.querySelector("a.language")?.addEventListener("click", keepTyped);
   });
   document.addEventListener("change", (event) => {
@@ -80,6 +112,7 @@
   });
   document.addEventListener("htmx:after:swap", () => {
     limitCompare();
+    watchList();
     announce();
   });
 })();

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from matchmaker.domain.places import Gazetteer
 from matchmaker.matching.analysis import surface_terms
 from matchmaker.matching.normalisation import has_han, normalise
 from matchmaker.matching.similarity import Similarity
@@ -18,11 +20,19 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 #: Signs of everyday Chinese grammar; no word of a trade holds one.
 _GRAMMAR = frozenset(
     "的了是在和也就都而及与着或我你他她它们这那有不吗呢吧啊个把被"
-    "最好再又还才能会可要想去来说给让从到对比很太更没多少几些之其为以所"
+    "最好再又还才能会可要想去来说给让从到对比很太更没多少几些之其为以所人上下"
 )
-#: A pair of signs that no dictionary has counts as a word from so many needs on.
+#: Forms that stemming does not lead back to their verb.
+_IRREGULAR = frozenset(
+    "began bought brought came caught felt found gave got grew held kept knew left lets lost made "
+    "met paid ran said sent sold spent taken thought told took went wrote".split()
+)
+#: Two signs that no dictionary has count as a word from so many needs on.
 FEWEST_NEEDS = 2
+#: What a word counts that providers say in the other language.
+REACHED = 0.5
 SHOWN_TRANSLATIONS = 3
+SHOWN_CONCEPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +52,90 @@ class Gap:
 def unknown_words(
     texts: Sequence[str], similarity: Similarity, translator: Translator, *, limit: int = 30
 ) -> list[Gap]:
-    """The words of needs' texts that no fitted text holds, the most frequent first.
+    """The words of needs' texts that no fitted text holds, those of a trade first.
 
-    Those without any name that a provider uses come before those with one.
+    A word comes the earlier the more needs use it, and the later the more it is one of
+    every day or the matcher reaches it already. Names of places are no gaps.
     """
     found: Mapping[str, dict[int, None]] = defaultdict(dict)
     names: dict[str, tuple[str, ...]] = {}
-    in_dictionary: set[str] = set()
+    gazetteer = Gazetteer.load()
     for place, text in enumerate(texts):
-        for source in ("zh", "en"):
-            for link in translator.project(text, source):
-                if len(link.source_text) > 1 and not _known(similarity, link.source_text):
-                    found[link.source_text][place] = None
-                    in_dictionary.add(link.source_text)
-                    known = [name for name, _ in link.target_terms if _known(similarity, name)]
-                    names[link.source_text] = tuple(known[:SHOWN_TRANSLATIONS])
-        for word in _beyond_the_dictionary(normalise(text)):
-            if not _known(similarity, word):
+        for word, translations in _words(_without_places(normalise(text), gazetteer), translator):
+            if not says(similarity, word):
                 found[word][place] = None
-    signs = Counter(sign for text in texts for sign in normalise(text))
+                known = [name for name in translations if says(similarity, name)]
+                names.setdefault(word, tuple(known[:SHOWN_TRANSLATIONS]))
     gaps = [
-        Gap(word, tuple(places), names.get(word, ()))
+        Gap(word, tuple(places), names[word])
         for word, places in found.items()
-        if not _GRAMMAR.intersection(word)
-        and (word in in_dictionary or not has_han(word) or _holds_together(word, places, signs))
+        if names[word] or len(places) >= FEWEST_NEEDS or not _guessed(word, translator)
     ]
-    return sorted(gaps, key=lambda gap: (bool(gap.other_names), -len(gap.needs), gap.word))[:limit]
+
+    def telling(gap: Gap) -> float:
+        share = REACHED if gap.other_names else 1.0
+        return share * len(gap.needs) / (1.0 + math.log1p(translator.everydayness(gap.word)))
+
+    return sorted(gaps, key=lambda gap: (-telling(gap), gap.word))[:limit]
 
 
-def _beyond_the_dictionary(text: str) -> list[str]:
-    words = [word for word in _WORD.findall(text) if not is_function_word(word)]
-    pairs = [
-        run[start : start + 2] for run in _HAN_RUN.findall(text) for start in range(len(run) - 1)
-    ]
-    return words + pairs
+def associated(
+    suiting: Sequence[Collection[str]], everybody: Sequence[Collection[str]]
+) -> list[str]:
+    """The concepts that those who suit some needs name more often than providers do at large.
+
+    ``suiting`` and ``everybody`` hold what each provider names; the most telling come first,
+    by how often times how much more often.
+    """
+    if not suiting or not everybody:
+        return []
+    here = Counter(name for named in suiting for name in set(named))
+    at_large = Counter(name for named in everybody for name in set(named))
+    telling = {
+        name: count * math.log(count / len(suiting) * len(everybody) / at_large[name])
+        for name, count in here.items()
+        if at_large[name]
+    }
+    best = sorted((-value, name) for name, value in telling.items() if value > 0)
+    return [name for _, name in best[:SHOWN_CONCEPTS]]
 
 
-def _holds_together(pair: str, needs: Collection[int], signs: Mapping[str, int]) -> bool:
-    """Whether two signs are a word of their own: the rarer one hardly stands without the other."""
-    rarer = min(signs[sign] for sign in pair)
-    return len(needs) >= FEWEST_NEEDS and 2 * len(needs) >= rarer
+def _without_places(text: str, gazetteer: Gazetteer) -> str:
+    kept, end = [], 0
+    for mention in gazetteer.mentions(text):
+        kept.append(text[end : mention.start])
+        end = max(end, mention.end)
+    return " ".join([*kept, text[end:]])
 
 
-def _known(similarity: Similarity, name: str) -> bool:
+def _words(text: str, translator: Translator) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The words of a text that may belong to a trade, with their translations."""
+    for link in translator.project(text, "en"):
+        if not has_han(link.source_text) and link.source_text not in _IRREGULAR:
+            yield link.source_text, tuple(name for name, _ in link.target_terms)
+    for word in _WORD.findall(text):
+        if not is_function_word(word) and word not in _IRREGULAR:
+            yield word, ()
+    for run in _HAN_RUN.findall(text):
+        alone = ""
+        for word, translations in translator.headwords(run):
+            if _GRAMMAR.intersection(word):
+                alone = ""
+            elif len(word) > 1:
+                alone = ""
+                yield word, translations
+            else:
+                alone = (alone + word)[-2:]
+                if len(alone) > 1:
+                    yield alone, ()
+
+
+def _guessed(word: str, translator: Translator) -> bool:
+    """Whether two signs were only taken for a word because they stand side by side."""
+    return has_han(word) and [each for each, _ in translator.headwords(word)] != [word]
+
+
+def says(similarity: Similarity, name: str) -> bool:
     """Whether some fitted text says it: every word, or every pair of Chinese signs."""
     found = [term for term in surface_terms(name) if len(term) > 2 or not has_han(term)]
     return all(similarity.knows(term) for term in found if not term.startswith("b"))

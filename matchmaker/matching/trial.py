@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from matchmaker.domain.tuning import GateCode
+from matchmaker.matching.attention import SUPPOSED, Attention
 from matchmaker.matching.evaluation import (
     Comparison,
     compare_paired,
@@ -77,13 +78,17 @@ def gini(exposure: Sequence[float]) -> float:
     return float((2 * ranks - values.size - 1) @ values / (values.size * values.sum()))
 
 
-def exposure_of(rankings: Sequence[Sequence[str]], providers: Sequence[str]) -> list[float]:
-    """What each provider is seen, ``1 / log2(rank + 1)`` for each ranking it stands in."""
+def exposure_of(
+    rankings: Sequence[Sequence[str]],
+    providers: Sequence[str],
+    attention: Attention = SUPPOSED,
+) -> list[float]:
+    """How often each provider is looked at, summed over the rankings it stands in."""
     seen = dict.fromkeys(providers, 0.0)
     for ranking in rankings:
         for rank, provider in enumerate(ranking, start=1):
             if provider in seen:
-                seen[provider] += 1.0 / math.log2(rank + 1)
+                seen[provider] += attention.at(rank)
     return list(seen.values())
 
 
@@ -114,16 +119,16 @@ def wilson(count: int, of: int) -> list[float]:
     return [max(0.0, middle - half), min(1.0, middle + half)]
 
 
-def asked_of(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
-    """How often each provider would be asked if every need asked one of its list.
-
-    The chances fall as ``1 / log2(rank + 1)``.
-    """
+def asked_of(
+    rankings: Sequence[Sequence[str]], attention: Attention = SUPPOSED
+) -> dict[str, float]:
+    """How often each provider would be asked if every need asked one that it looks at."""
     asked: dict[str, float] = {}
     for ranking in rankings:
-        chances = [1.0 / math.log2(rank + 1) for rank in range(1, len(ranking) + 1)]
+        chances = [attention.at(rank) for rank in range(1, len(ranking) + 1)]
+        total = sum(chances) or 1.0
         for provider, chance in zip(ranking, chances, strict=True):
-            asked[provider] = asked.get(provider, 0.0) + chance / sum(chances)
+            asked[provider] = asked.get(provider, 0.0) + chance / total
     return asked
 
 
@@ -142,12 +147,12 @@ def over_capacity(asked: Mapping[str, float], capacities: Mapping[str, float]) -
 
 
 def by_group(
-    tried: Sequence[Tried], groups: Mapping[str, str]
+    tried: Sequence[Tried], groups: Mapping[str, str], attention: Attention = SUPPOSED
 ) -> list[tuple[str, int, float, float]]:
     """For each group of providers its size and its shares of attention before and after."""
     shares = []
     for side in ("before", "after"):
-        asked = asked_of([getattr(one, side) for one in tried])
+        asked = asked_of([getattr(one, side) for one in tried], attention)
         total = sum(asked.values()) or 1.0
         found = dict.fromkeys(groups.values(), 0.0)
         for provider, count in asked.items():
@@ -163,16 +168,18 @@ def summary(
     providers: Sequence[str],
     gate: Gate,
     capacities: Mapping[str, float] = MappingProxyType({}),
+    attention: Attention = SUPPOSED,
 ) -> dict[str, Any]:
-    """Everything a page shows of a trial, as plain values; ``gate`` lists what speaks against."""
+    """Everything a page shows of a trial, as plain values; ``gate`` lists what speaks against.
+
+    ``capacities`` say how many of all these needs a provider can take.
+    """
     rows = [row for row in map(_row, tried) if row["ndcg"][0] is not None]
     change = _compared(rows)
     spread = [
-        gini(exposure_of([getattr(one, side) for one in tried], providers))
+        gini(exposure_of([getattr(one, side) for one in tried], providers, attention))
         for side in ("before", "after")
     ]
-    worse = sum(one.unmet == (False, True) for one in tried)
-    better = sum(one.unmet == (True, False) for one in tried)
     results: dict[str, Any] = {
         "needs": len(tried),
         "judged_needs": len(rows),
@@ -188,19 +195,13 @@ def summary(
         "losers": _losers(rows),
         "seen": [_seen(tried, side) for side in ("before", "after")],
         "providers": len(providers),
-        "no_match": {
-            "before": sum(one.unmet[0] for one in tried),
-            "after": sum(one.unmet[1] for one in tried),
-            "p": mcnemar(worse, better),
-            "intervals": [
-                wilson(sum(one.unmet[side] for one in tried), len(tried)) for side in (0, 1)
-            ],
-        },
+        "no_match": _no_match(tried),
         "over_capacity": [
-            over_capacity(asked_of([getattr(one, side) for one in tried]), capacities)
+            over_capacity(asked_of([getattr(one, side) for one in tried], attention), capacities)
             for side in ("before", "after")
         ],
         "gini": spread,
+        "attention": {"rates": list(attention.rates), "shown": attention.shown},
         "broken": [one.need_id for one in tried if _broken(one)],
     }
     results["gate"] = [code.value for code in against(results, gate)]
@@ -230,6 +231,18 @@ def against(results: Mapping[str, Any], gate: Gate) -> list[GateCode]:
     if judged is not None and judged < gate.least_judged:
         found.append(GateCode.TOO_FEW_JUDGED)
     return found
+
+
+def _no_match(tried: Sequence[Tried]) -> dict[str, Any]:
+    before, after = (sum(one.unmet[side] for one in tried) for side in (0, 1))
+    worse = sum(one.unmet == (False, True) for one in tried)
+    better = sum(one.unmet == (True, False) for one in tried)
+    return {
+        "before": before,
+        "after": after,
+        "p": mcnemar(worse, better),
+        "intervals": [wilson(count, len(tried)) for count in (before, after)],
+    }
 
 
 def _row(one: Tried) -> dict[str, Any]:

@@ -5,7 +5,6 @@ A suggestion is only ever shown, or made a draft with its evidence; none goes li
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +17,13 @@ from matchmaker.domain.errors import Conflict
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, require
 from matchmaker.domain.vocabulary import Category, Factor
-from matchmaker.matching.documents import NeedDocument
+from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.exchange import parse_need
-from matchmaker.matching.gaps import unknown_words
+from matchmaker.matching.gaps import associated, says, unknown_words
+from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.learning import Decision, learn_weights, teaching
+from matchmaker.matching.normalisation import has_han
+from matchmaker.matching.similarity import Similarity
 from matchmaker.matching.texts import need_text
 from matchmaker.matching.translation import Translator
 from matchmaker.services.configurations import fork, live_configuration, save_draft
@@ -36,7 +38,6 @@ from matchmaker.services.snapshots import replayed
 ENOUGH_DECIDED = 100
 LATEST_NEEDS = 200
 RELEVANT = 2
-SHOWN_TITLES = 3
 
 TAKEN = frozenset(
     {
@@ -53,7 +54,8 @@ class MissingWord:
     """A word of needs that no provider uses.
 
     ``names`` are what it may be called here: names in the other language that providers
-    use, then titles of what providers offer who were judged to suit those needs.
+    use, then what those providers name more often than others who were judged to suit the
+    needs that use the word.
     """
 
     word: str
@@ -81,15 +83,23 @@ def missing_words(
     matcher = registry.get(session, cluster_id=cluster.id).matcher
     needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories_})
     texts = [need_text(need) for need in needs]
-    suiting: dict[str, list[Judgement]] = {}
+    suiting: dict[str, set[str]] = {}
     for each in judgements:
         if each.grade >= RELEVANT:
-            suiting.setdefault(each.need_key, []).append(each)
+            suiting.setdefault(each.need_key, set()).add(each.provider_key)
+    glossary = Glossary.load()
+    named = {
+        provider.id: {each.concept_id for each in glossary.concepts_in(_offer(provider))}
+        for provider in matcher.roster_.providers
+    }
     found = []
-    for gap in unknown_words(texts, matcher.similarity, Translator.load()):
+    for gap in unknown_words(texts, matcher.similarity_, Translator.load()):
         of_word = tuple(needs[place] for place in gap.needs)
-        titles = _titles([each for need in of_word for each in suiting.get(need.id, ())])
-        found.append(MissingWord(gap.word, of_word, (*gap.other_names, *titles)))
+        who = set().union(*(suiting.get(need.id, ()) for need in of_word)) & named.keys()
+        concepts = associated([named[each] for each in who], list(named.values()))
+        names = [_name(glossary, name, gap.word, matcher.similarity_) for name in concepts]
+        known = dict.fromkeys([*gap.other_names, *filter(None, names)])
+        found.append(MissingWord(gap.word, of_word, tuple(known)))
     return found
 
 
@@ -168,11 +178,14 @@ def _needs(
     return list(found.values())
 
 
-def _titles(judgements: Sequence[Judgement]) -> list[str]:
-    counted = Counter(
-        str(offer["title"])
-        for each in judgements
-        for offer in each.provider.get("capabilities", ())[:1]
-        if offer.get("title")
-    )
-    return [title for title, _ in counted.most_common(SHOWN_TITLES)]
+def _offer(provider: ProviderDocument) -> str:
+    return "\n".join(f"{offer.title}\n{offer.description}" for offer in provider.capabilities)
+
+
+def _name(glossary: Glossary, concept_id: str, word: str, similarity: Similarity) -> str | None:
+    """What providers call a concept, in the language of a word if they do so in it."""
+    concept = glossary.concept(concept_id)
+    if concept is None:
+        return None
+    own, other = (concept.zh, concept.en) if has_han(word) else (concept.en, concept.zh)
+    return next((name for name in (*own, *other) if says(similarity, name)), None)

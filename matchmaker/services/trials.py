@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import ConfigurationVersion, EvaluationRun, Judgement, Need
 from matchmaker.domain.permissions import SYSTEM
 from matchmaker.domain.places import Gazetteer
-from matchmaker.domain.vocabulary import Category, Factor, PlaceKind, SizeBand
+from matchmaker.domain.vocabulary import Category, Factor, NeedOrigin, PlaceKind, SizeBand
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.evaluation import ndcg, relevant_providers
@@ -25,12 +25,14 @@ from matchmaker.matching.texts import need_text
 from matchmaker.matching.trial import RELEVANT, TOP, Gate, Tried, by_group, summary
 from matchmaker.matching.tuning import Rule, Synonym
 from matchmaker.services.documents import need_document
+from matchmaker.services.impressions import measured_attention
 from matchmaker.services.judgements import grades_by_need, judged_set
 from matchmaker.services.live_configuration import configuration_of
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.scope import scoped
 
 DEPTH = 20
+MONTH = timedelta(days=30)
 TOP_TEN = 2 * TOP
 #: Rules and synonyms whose own effect a run measures.
 MOST_EFFECTS = 30
@@ -107,10 +109,14 @@ class Trial:
         present = {key: sides for key, sides in measured.items() if sides is not None}
         providers = [provider.id for provider in self.live.roster_.providers]
         tried = _tried(self.judgements, present)
-        results = summary(tried, providers, gate, self._capacities())
+        attention = measured_attention(self.session, cluster_id=self.run.cluster_id)
+        months = self._months(len(tried))
+        capacities = {name: months * each for name, each in self._capacities().items()}
+        results = summary(tried, providers, gate, capacities, attention)
+        results["months"] = months
         results["limits"] = asdict(gate)
-        results["by_size"] = by_group(tried, self._sizes())
-        results["by_place"] = by_group(tried, self._places())
+        results["by_size"] = by_group(tried, self._sizes(), attention)
+        results["by_place"] = by_group(tried, self._places(), attention)
         for loser in results["losers"]:
             loser["moved_by"] = self._moved_by(loser["need"], present[loser["need"]])
         results["gone"] = [key for key, sides in measured.items() if sides is None]
@@ -146,6 +152,16 @@ class Trial:
             "after": ranks[1].get(fell),
             "factor": _factor_that_moved(found, fell, risen[0] if risen else None),
         }
+
+    def _months(self, needs: int) -> float:
+        """In how many months so many needs come in, by those of the last one; 1 without any."""
+        since = datetime.combine(self.today, time(), UTC) - MONTH
+        opened = (
+            select(func.count(Need.id))
+            .where(Need.cluster_id == self.run.cluster_id, Need.public_id.is_not(None))
+            .where(Need.origin == NeedOrigin.TYPED, Need.created_at >= since)
+        )
+        return needs / (self.session.scalar(scoped(opened, SYSTEM)) or needs or 1)
 
     def _capacities(self) -> dict[str, float]:
         """Jobs a month of the providers that state how many they can take."""

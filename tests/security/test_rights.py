@@ -50,7 +50,7 @@ RIGHTS: dict[str, str] = {
         GET needs.new, POST needs.create,
         GET needs.matches by its link, GET needs.compare by its link,
         GET needs.refine by its link, POST needs.save_refinement by its link,
-        GET needs.confirm_delete by its link, POST needs.delete by its link,
+        POST needs.seen by its link, GET needs.confirm_delete by its link, POST needs.delete by its link,
         GET accounts.login, POST accounts.check_login, POST accounts.logout,
         POST accounts.open_account, GET accounts.look_into_mail,
         GET accounts.confirm, POST accounts.confirm_address,
@@ -102,7 +102,7 @@ RIGHTS: dict[str, str] = {
     """,
     # A need belongs to its firm; the office reads it.
     "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
-    "...++..++.": "GET needs.matches, GET needs.compare",
+    "...++..++.": "GET needs.matches, GET needs.compare, POST needs.seen",
     "...++..--.": "GET needs.refine, POST needs.save_refinement, GET needs.confirm_delete",
     "...--..--.": "POST needs.delete",  # a claimed need is withdrawn, not deleted
     "LL-++..++.": """

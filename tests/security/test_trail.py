@@ -16,6 +16,7 @@ BESIDE = {
     "outbox_mails",
     "notifications",
     "lead_marks",
+    "impressions",
     "events",
 }
 

@@ -8,6 +8,7 @@ from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.configuration import ConfigurationVersion, Publication
 from matchmaker.db.models.evaluation import EvaluationRun, Judgement
 from matchmaker.db.models.event import Event
+from matchmaker.db.models.impression import Impression
 from matchmaker.db.models.introduction import Introduction, ShortlistEntry
 from matchmaker.db.models.lead import LeadMark, LeadScore, LeadScoring
 from matchmaker.db.models.membership import ClusterMember, Invitation, OrganisationMember
@@ -31,6 +32,7 @@ __all__ = [
     "EvaluationRun",
     "Event",
     "Heartbeat",
+    "Impression",
     "Introduction",
     "Invitation",
     "Judgement",

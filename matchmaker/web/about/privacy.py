@@ -70,6 +70,11 @@ def _of_needs() -> list[KeptData]:
             ),
         ),
         KeptData(
+            gettext("Which providers of a need’s list came into view"),
+            gettext("To measure how much is looked at each place of a list, for all firms as one"),
+            gettext("As long as the need"),
+        ),
+        KeptData(
             gettext("Needs, introductions and what came of them"),
             gettext("To make the introduction, and to learn what helps"),
             gettext(

@@ -22,6 +22,7 @@ from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.needs.listing import LIMIT, STEP, make_listing
+from matchmaker.web.needs.seen import receipt
 from matchmaker.web.needs.understood import understood_of
 from matchmaker.web.places import code_of
 
@@ -51,6 +52,7 @@ def matches(key: str) -> ResponseReturnValue:
         title=short_title(document),
         key=key,
         listing=listing,
+        receipt=receipt(need, result.configuration, listing.every_card),
         unmet=result.unmet,
         unused=understood_of(need, result.categories).new_to(need),
         filters=filters,
