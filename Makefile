@@ -88,12 +88,12 @@ $(BIN)/python:
 
 $(BASE): | $(BIN)/python
 	@echo "Installing what the application needs into $(VENV) ..."
-	@$(PIP) install --require-hashes -r requirements/base.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/base.txt
 	@rm -f $(VENV)/.base-* $(VENV)/.dev-* && touch $@
 
 $(DEV): | $(BASE)
 	@echo "Installing what the checks and tests need into $(VENV) ..."
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@rm -f $(VENV)/.dev-* && touch $@
 
 $(PROJECT): | $(BASE)
