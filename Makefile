@@ -18,6 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 checksum = $(shell cksum < $(1) | tr -d ' ')
 BASE := $(VENV)/.base-$(call checksum,requirements/base.txt)
 DEV := $(VENV)/.dev-$(call checksum,requirements/dev.txt)
+BENCH := $(VENV)/.bench-$(call checksum,requirements/bench.txt)
 PROJECT := $(VENV)/.project-$(call checksum,pyproject.toml)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard matchmaker/translations/*/LC_MESSAGES/*.po))
 CHECKED := matchmaker tools tests wsgi.py gunicorn.conf.py
@@ -67,7 +68,7 @@ translations: $(DEV) ## Collect new messages into the translation catalogues
 evaluate: setup ## Match quality on every judged collection that ships
 	@$(BIN)/python -m tools.evaluate_all
 
-bench: setup ## Time and weight of the match page through gunicorn, and the time of tuning
+bench: setup $(BENCH) ## Time and weight of the match page through gunicorn, and the time of tuning
 	@$(BIN)/python -m tools.bench
 	@$(BIN)/python -m tools.bench_tuning
 
@@ -89,12 +90,17 @@ $(BIN)/python:
 $(BASE): | $(BIN)/python
 	@echo "Installing what the application needs into $(VENV) ..."
 	@$(PIP) install --no-deps --require-hashes -r requirements/base.txt
-	@rm -f $(VENV)/.base-* $(VENV)/.dev-* && touch $@
+	@rm -f $(VENV)/.base-* $(VENV)/.dev-* $(VENV)/.bench-* && touch $@
 
 $(DEV): | $(BASE)
 	@echo "Installing what the checks and tests need into $(VENV) ..."
 	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@rm -f $(VENV)/.dev-* && touch $@
+
+$(BENCH): | $(BASE)
+	@echo "Installing what is compared with into $(VENV) ..."
+	@$(PIP) install --no-deps --require-hashes -r requirements/bench.txt
+	@rm -f $(VENV)/.bench-* && touch $@
 
 $(PROJECT): | $(BASE)
 	@$(PIP) install --no-deps --no-build-isolation --editable .

@@ -1,7 +1,7 @@
-"""Resolve pyproject.toml into requirements/base.txt and requirements/dev.txt, with hashes.
+"""Resolve pyproject.toml into requirements/*.txt, with hashes.
 
-The development set is resolved under the versions of the application's set, so both can be
-installed into one environment.
+The sets for development and for comparisons are resolved under the versions of the application's
+set, so all can be installed into one environment.
 """
 
 from __future__ import annotations
@@ -28,3 +28,4 @@ def compile_set(name: str, *options: str) -> None:
 if __name__ == "__main__":
     compile_set("base")
     compile_set("dev", "--extra", "dev", "--constraint", "requirements/base.txt")
+    compile_set("bench", "--extra", "bench", "--constraint", "requirements/base.txt")
