@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +13,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matchmaker.matching.index import store
-from matchmaker.matching.index.segment import EVERYTHING, Facts, Filter, Hit, Question, Segment
+from matchmaker.matching.index.facts import EVERYTHING, Facts, Filter
+from matchmaker.matching.index.layout import Chunk
+from matchmaker.matching.index.segment import Hit, Question, Segment
 
 UNSTATED = Facts()
 
@@ -34,13 +36,15 @@ class Row:
 class _State:
     """What one search sees: never changed, replaced as a whole.
 
-    ``alive`` has a 0 for each text of ``base`` that was changed or deleted.
+    ``alive`` has a 0 for each text of ``base`` that was changed or deleted; ``whole`` says that
+    there is none.
     """
 
     base: Segment
     alive: npt.NDArray[np.uint8]
     added: Mapping[int, Row]
     delta: Segment
+    whole: bool = True
 
 
 class LiveIndex:
@@ -78,7 +82,9 @@ class LiveIndex:
     def search(self, question: Question, count: int, wanted: Filter = EVERYTHING) -> list[Hit]:
         """The ``count`` best texts with a sum above 0, equal ones by number."""
         state = self._state
-        hits = state.base.search(question, count, wanted, state.alive)
+        hits = state.base.search(question, count, wanted, None if state.whole else state.alive)
+        if not state.added:
+            return hits
         hits += state.delta.search(question, count, wanted)
         return sorted(hits, key=lambda hit: (-hit.score, hit.number))[:count]
 
@@ -95,7 +101,9 @@ class LiveIndex:
             gone = np.array([*delete, *(row.number for row in put)], dtype=np.int64)
             alive = state.alive & ~np.isin(state.base.arrays["numbers"], gone)
             delta = _segment(list(added.values()))
-            self._state = _State(state.base, alive.astype(np.uint8), added, delta)
+            self._state = _State(
+                state.base, alive.astype(np.uint8), added, delta, whole=bool(alive.all())
+            )
 
     @property
     def pending(self) -> int:
@@ -133,14 +141,17 @@ def _caught_up(merged: Segment, seen: _State, now: _State) -> _State:
         ]
     )
     alive = np.isin(merged.arrays["numbers"], living).astype(np.uint8)
-    return replace(now, base=merged, alive=alive, added=added, delta=_segment([*added.values()]))
+    return _State(merged, alive, added, _segment([*added.values()]), whole=bool(alive.all()))
 
 
 def _segment(rows: Sequence[Row]) -> Segment:
     """A segment of ``rows``, as wide as their last column."""
-    matrix = _matrix(rows)
+    return Segment.built([_chunk(rows)])
+
+
+def _chunk(rows: Sequence[Row]) -> Chunk:
     numbers = np.array([row.number for row in rows], dtype=np.int64)
-    return Segment.of(matrix, numbers, [row.facts for row in rows])
+    return Chunk(_matrix(rows), numbers, [row.facts for row in rows])
 
 
 def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
@@ -158,28 +169,5 @@ def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
 
 def _merged(state: _State) -> Segment:
     """The living texts of base and delta as one segment."""
-    a, names = state.base.arrays, state.base.names
-    width = max(len(a["maxima"]), len(state.delta.arrays["maxima"]))
-    base = sp.csc_matrix(
-        (a["weights"], a["docs"], a["starts"]), (len(a["numbers"]), len(a["maxima"]))
-    )
     living = np.flatnonzero(state.alive)
-    kept = base.tocsr()[living]
-    kept.resize((len(living), width))
-    rows = list(state.added.values())
-    fresh = _matrix(rows)
-    fresh.resize((len(rows), width))
-    prices = np.asarray(a["price"])
-    facts = [
-        Facts(
-            names[int(a["category"][at])], names[int(a["region"][at])],
-            names[int(a["language"][at])],
-            None if np.isnan(prices[at]) else float(prices[at]),
-        )
-        for at in living
-    ]  # fmt: skip
-    numbers = np.concatenate(
-        [np.asarray(a["numbers"])[living], np.array([r.number for r in rows], dtype=np.int64)]
-    )
-    facts += [row.facts for row in rows]
-    return Segment.of(sp.vstack([kept, fresh], format="csr"), numbers, facts)
+    return Segment.built([state.base.chunk(living), _chunk([*state.added.values()])])
