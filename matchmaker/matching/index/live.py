@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -63,6 +63,15 @@ class LiveIndex:
     def of(cls, rows: Sequence[Row]) -> Self:
         """The index of ``rows``; raises ValueError as :meth:`Segment.of` does."""
         return cls(_segment(rows))
+
+    @classmethod
+    def built(cls, chunks: Iterable[Chunk], progress: Callable[[int], None] | None = None) -> Self:
+        """The index of texts that come in chunks, for catalogues too large to list.
+
+        ``progress`` is told after each chunk how many texts were taken in. Raises ValueError
+        as :meth:`of` does.
+        """
+        return cls(Segment.built(chunks, progress))
 
     @classmethod
     def load(cls, folder: Path) -> Self:

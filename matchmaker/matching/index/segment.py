@@ -129,24 +129,31 @@ class Segment:
         ``alive`` has a 0 for each text that is not to be found, in the order of the segment;
         None when all are.
         """
-        range_ = self._range(wanted)
+        range_ = self.range_of(wanted)
         if count < 1 or range_.first >= range_.last:
             return []
         a = self.arrays
         size = min(count, range_.last - range_.first)
         scores, found = np.empty(size, dtype=np.float64), np.empty(size, dtype=np.int64)
-        living = ALL_ALIVE if alive is None else alive
-        facets = Facets(_read_only(living), a["language"], a["region"], a["price"])
-        held = best(
-            self.postings, self._asked(question), facets, range_, a["numbers"], scores, found
-        )
+        facets, asked = self.facets(alive), self._asked(question)
+        held = best(self.postings, asked, facets, range_, a["numbers"], scores, found)
         numbers = a["numbers"][found[:held]]
         return list(map(Hit, numbers.tolist(), scores[:held].tolist()))
+
+    @property
+    def width(self) -> int:
+        """Terms: columns from here on stand in no text."""
+        return len(self.arrays["maxima"])
+
+    def facets(self, alive: npt.NDArray[np.uint8] | None) -> Facets:
+        """What texts can be left out by, for the kernel."""
+        a, living = self.arrays, ALL_ALIVE if alive is None else alive
+        return Facets(_read_only(living), a["language"], a["region"], a["price"])
 
     def _asked(self, question: Question) -> Asked:
         """The terms of the question that any text has."""
         a = self.arrays
-        inside = np.searchsorted(question.columns, len(a["maxima"]))
+        inside = np.searchsorted(question.columns, self.width)
         columns, weights = question.columns[:inside], question.weights[:inside]
         return Asked(
             a["slots"][columns].astype(np.int64),
@@ -156,8 +163,8 @@ class Segment:
             weights * a["maxima"][columns],
         )
 
-    def _range(self, wanted: Filter) -> Wanted:
-        """The texts of a category, and of a region within it, stand side by side."""
+    def range_of(self, wanted: Filter) -> Wanted:
+        """A filter for the kernel: a category, and a region within it, stand side by side."""
         first, last, region = 0, len(self), wanted.region
         if wanted.category is not None:
             first, last = _run(self.arrays["category"], first, last, self._code(wanted.category))
