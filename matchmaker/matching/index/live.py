@@ -163,14 +163,20 @@ def _chunk(rows: Sequence[Row]) -> Chunk:
     return Chunk(_matrix(rows), numbers, [row.facts for row in rows])
 
 
-def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
-    lengths = [len(row.terms) for row in rows]
+def checked(rows: Sequence[Row]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Columns and weights of ``rows`` end to end; raises ValueError for what can't be kept."""
     columns = np.array([c for row in rows for c in row.terms], dtype=np.int64)
     weights = np.array([w for row in rows for w in row.terms.values()], dtype=np.float32)
     if len(weights) and not (np.all(np.isfinite(weights)) and np.all(weights > 0)):
         raise ValueError("the weights of a text are above 0")
     if np.any(columns < 0):
         raise ValueError("columns are counted from 0")
+    return columns, weights
+
+
+def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
+    columns, weights = checked(rows)
+    lengths = [len(row.terms) for row in rows]
     ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     width = int(columns.max(initial=-1)) + 1
     return sp.csr_matrix((weights, columns, ends), shape=(len(rows), width))
