@@ -109,6 +109,7 @@ def measure(
         }
     finally:
         Server.stop()
+    print(json.dumps(figures), file=sys.stderr)
     if any(kind is Index for kind in kinds):
         figures["equal"] = _compared(methods, catalogue, asked)
         del methods, catalogue

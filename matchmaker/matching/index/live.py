@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -37,7 +37,7 @@ class _State:
     """What one search sees: never changed, replaced as a whole.
 
     ``alive`` has a 0 for each text of ``base`` that was changed or deleted; ``whole`` says that
-    there is none.
+    there is none. ``version`` is that of the source of all of it, ``merged`` that of ``base``.
     """
 
     base: Segment
@@ -45,6 +45,8 @@ class _State:
     added: Mapping[int, Row]
     delta: Segment
     whole: bool = True
+    version: int = 0
+    merged: int = 0
 
 
 class LiveIndex:
@@ -54,10 +56,10 @@ class LiveIndex:
     each other. ``base`` may be mapped from files that other processes map too.
     """
 
-    def __init__(self, base: Segment) -> None:
+    def __init__(self, base: Segment, version: int = 0) -> None:
         self._changing = threading.Lock()
         self._merging = threading.Lock()
-        self._state = _fresh(base)
+        self._state = _fresh(base, version)
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
@@ -80,13 +82,15 @@ class LiveIndex:
         names = kept.facts["names"]
         if not isinstance(names, list):
             raise store.NothingSound(folder, ("the files are not those of an index",))
-        return cls(Segment(kept.arrays, names))
+        version = kept.facts.get("version", 0)
+        return cls(Segment(kept.arrays, names), version if isinstance(version, int) else 0)
 
     def save(self, folder: Path) -> int:
         """Merge, and keep the result in ``folder``; the number of the new generation."""
         self.merge()
-        base = self._state.base
-        return store.write(folder, base.arrays, {"names": list(base.names)})
+        state = self._state
+        facts = {"names": list(state.base.names), "version": state.merged}
+        return store.write(folder, state.base.arrays, facts)
 
     def search(self, question: Question, count: int, wanted: Filter = EVERYTHING) -> list[Hit]:
         """The ``count`` best texts with a sum above 0, equal ones by number."""
@@ -97,11 +101,18 @@ class LiveIndex:
         hits += state.delta.search(question, count, wanted)
         return sorted(hits, key=lambda hit: (-hit.score, hit.number))[:count]
 
-    def change(self, put: Sequence[Row] = (), delete: Sequence[int] = ()) -> None:
+    @property
+    def version(self) -> int:
+        """The version of its source that the index holds; 0 where nobody said."""
+        return self._state.version
+
+    def change(
+        self, put: Sequence[Row] = (), delete: Sequence[int] = (), *, version: int | None = None
+    ) -> None:
         """Add or replace ``put`` and delete by number, as one step; unknown numbers pass.
 
-        A number that is in both is there afterwards. Raises ValueError for a bad row and
-        then changes nothing.
+        A number that is in both is there afterwards. ``version`` is what the source has with
+        this. Raises ValueError for a bad row and then changes nothing.
         """
         with self._changing:
             state = self._state
@@ -110,15 +121,19 @@ class LiveIndex:
             gone = np.array([*delete, *(row.number for row in put)], dtype=np.int64)
             alive = state.alive & ~np.isin(state.base.arrays["numbers"], gone)
             delta = _segment(list(added.values()))
-            self._state = _State(
-                state.base, alive.astype(np.uint8), added, delta, whole=bool(alive.all())
+            self._state = replace(
+                state,
+                alive=alive.astype(np.uint8),
+                added=added,
+                delta=delta,
+                whole=bool(alive.all()),
+                version=state.version if version is None else version,
             )
 
     @property
     def pending(self) -> int:
         """Added, changed and deleted texts since the last merge."""
-        state = self._state
-        return len(state.added) + int(len(state.alive) - state.alive.sum())
+        return _pending(self._state)
 
     @property
     def crowded(self) -> bool:
@@ -129,15 +144,22 @@ class LiveIndex:
         """Lay everything out anew; searches and changes go on meanwhile and none is lost."""
         with self._merging:
             seen = self._state
-            if not self.pending:
+            if not _pending(seen):
+                with self._changing:
+                    self._state = replace(self._state, merged=seen.version)
                 return
             merged = _merged(seen)
             with self._changing:
                 self._state = _caught_up(merged, seen, self._state)
 
 
-def _fresh(base: Segment) -> _State:
-    return _State(base, np.ones(len(base), dtype=np.uint8), {}, _segment([]))
+def _pending(state: _State) -> int:
+    return len(state.added) + (0 if state.whole else int(len(state.alive) - state.alive.sum()))
+
+
+def _fresh(base: Segment, version: int) -> _State:
+    alive = np.ones(len(base), dtype=np.uint8)
+    return _State(base, alive, {}, _segment([]), version=version, merged=version)
 
 
 def _caught_up(merged: Segment, seen: _State, now: _State) -> _State:
@@ -150,7 +172,15 @@ def _caught_up(merged: Segment, seen: _State, now: _State) -> _State:
         ]
     )
     alive = np.isin(merged.arrays["numbers"], living).astype(np.uint8)
-    return _State(merged, alive, added, _segment([*added.values()]), whole=bool(alive.all()))
+    return _State(
+        merged,
+        alive,
+        added,
+        _segment([*added.values()]),
+        whole=bool(alive.all()),
+        version=now.version,
+        merged=seen.version,
+    )
 
 
 def _segment(rows: Sequence[Row]) -> Segment:
