@@ -161,7 +161,7 @@ def _compared(methods: list[Method], catalogue: Catalogue, asked: Asked) -> dict
     naive = next((m for m in methods if isinstance(m, Product)), None) or Product(catalogue)
     equal = {}
     for name in corpus.FILTERS:
-        sample = asked[: 200 if catalogue.size > 100_000 else len(asked)]
+        sample = asked[: 100 if catalogue.size > 100_000 else len(asked)]
         same = sum(
             index.search(weighed, wanted) == naive.exact(weighed, wanted)
             for need, weighed in sample

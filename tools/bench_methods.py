@@ -53,10 +53,6 @@ class Catalogue:
         pairs = zip(self.counts.indices[begin:end], self.counts.data[begin:end], strict=True)
         return [f"{WORD}{column}" for column, count in pairs for _ in range(count)]
 
-    def column(self, name: str) -> npt.NDArray[Any]:
-        values = [getattr(fact, name) for fact in self.facts]
-        return np.array([np.nan if value is None else value for value in values])
-
 
 class Method(ABC):
     """One way to find the best texts; made once, then asked one need after another."""
@@ -93,17 +89,22 @@ class _Masked(Method):
 
     def build(self, catalogue: Catalogue) -> None:
         self.size, self.width = catalogue.rows.shape
-        names = ("category", "region", "language", "price")
-        self.columns = {name: catalogue.column(name) for name in names}
-        self.masks: dict[Filter, npt.NDArray[np.bool_]] = {}
+        self.columns, self.codes = {}, {}
+        for name in ("category", "region", "language"):
+            values = [getattr(fact, name) for fact in catalogue.facts]
+            codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
+            self.columns[name] = np.array([codes[value] for value in values], dtype=np.int16)
+            self.codes[name] = codes
+        prices = [-np.inf if fact.price is None else fact.price for fact in catalogue.facts]
+        self.prices = np.array(prices)
 
     def passed(self, wanted: Filter) -> npt.NDArray[np.bool_]:
         mask = np.ones(self.size, dtype=bool)
         for name in ("category", "region", "language"):
             if (value := getattr(wanted, name)) is not None:
-                mask &= self.columns[name] == value
+                mask &= self.columns[name] == self.codes[name].get(value, -1)
         if wanted.budget is not None:
-            mask &= ~(self.columns["price"] > wanted.budget)
+            mask &= self.prices <= wanted.budget
         return mask
 
     def row(self, question: Question) -> sp.csr_matrix:
@@ -159,8 +160,9 @@ class Product(_Masked):
             scores[texts] += weight * self.inverted.data[begin:end].astype(np.float64)
         if wanted != Filter():
             scores[~self.passed(wanted)] = 0
-        order = np.lexsort((np.arange(self.size), -scores))[:TOP]
-        return [int(at) for at in order if scores[at] > 0]
+        least = np.partition(scores, -TOP)[-TOP]
+        texts = np.flatnonzero((scores >= least) & (scores > 0))
+        return [int(at) for at in texts[np.lexsort((texts, -scores[texts]))][:TOP]]
 
 
 class Bm25s(_Masked):
