@@ -52,12 +52,13 @@ class _Gathered:
         rows = chunk.rows
         if not rows.shape[0] == len(chunk.numbers) == len(chunk.facts):
             raise ValueError("rows, numbers and facts are equally many")
-        if rows.nnz and not np.all(rows.data > 0):
-            raise ValueError("the weights of a text are above 0")
         rows.sum_duplicates()
+        weights = rows.data.astype(np.float32)
+        if not (np.all(weights > 0) and np.all(np.isfinite(weights))):
+            raise ValueError("the weights of a text are above 0")
         self.width = max(self.width, rows.shape[1])
         self.columns.append(rows.indices.astype(np.int32))
-        self.weights.append(rows.data.astype(np.float32))
+        self.weights.append(weights)
         self.lengths.append(np.diff(rows.indptr).astype(np.int64))
         self.numbers.append(np.asarray(chunk.numbers, dtype=np.int64))
         codes = [

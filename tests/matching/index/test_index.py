@@ -254,3 +254,40 @@ def test_where_no_folder_takes_compiled_code_each_process_compiles_for_itself(
         check=False,
     )
     assert done.stdout == "[Hit(number=7, score=4.0)]\n", done.stderr
+
+
+def test_an_index_built_from_a_stream_says_how_far_it_is_and_equals_one_built_at_once() -> None:
+    many = rows(*range(25))
+    told: list[int] = []
+
+    def stream() -> Iterable[Chunk]:
+        for first in range(0, 25, 10):
+            part = many[first : first + 10]
+            matrix = np.zeros((len(part), COLUMNS))
+            for at, row in enumerate(part):
+                matrix[at, list(row.terms)] = list(row.terms.values())
+            numbers = np.array([row.number for row in part])
+            yield Chunk(sp.csr_matrix(matrix), numbers, [row.facts for row in part])
+
+    index = LiveIndex.built(stream(), told.append)
+
+    assert told == [10, 20, 25]
+    question = Question.of({3: 1.0, 8: 2.0})
+    assert index.search(question, 25) == LiveIndex.of(many).search(question, 25)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "facts", "weight", "message"),
+    [
+        ([1, 1], 2, 1.0, "same number"),
+        ([1, 2], 1, 1.0, "equally many"),
+        ([1], 2, 1.0, "equally many"),
+        ([1, 2], 2, -1.0, "above 0"),
+    ],
+)
+def test_a_chunk_that_can_not_be_laid_out_is_refused(
+    numbers: list[int], facts: int, weight: float, message: str
+) -> None:
+    chunk = Chunk(sp.csr_matrix([[weight], [1.0]]), np.array(numbers), [Facts()] * facts)
+    with pytest.raises(ValueError, match=message):
+        Segment.built([chunk])
