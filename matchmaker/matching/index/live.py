@@ -153,6 +153,15 @@ class LiveIndex:
                 self._state = _caught_up(merged, seen, self._state)
 
 
+def warm_up() -> None:
+    """Compile what building and searching need, or load it from disk.
+
+    The first time on a machine takes seconds, which then nobody's search waits for.
+    """
+    index = LiveIndex.of([Row(0, {0: 1.0})])
+    index.search(Question.of({0: 1.0}), 1)
+
+
 def _pending(state: _State) -> int:
     return len(state.added) + (0 if state.whole else int(len(state.alive) - state.alive.sum()))
 

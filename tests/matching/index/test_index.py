@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from matchmaker.matching.index import layout
 from matchmaker.matching.index.facts import EVERYTHING, Facts, Filter
+from matchmaker.matching.index.kernel import best
 from matchmaker.matching.index.layout import Chunk
-from matchmaker.matching.index.live import LiveIndex, Row
+from matchmaker.matching.index.live import LiveIndex, Row, warm_up
 from matchmaker.matching.index.segment import Hit, Question, Segment
 from tools import corpus
 
@@ -291,3 +292,14 @@ def test_a_chunk_that_can_not_be_laid_out_is_refused(
     chunk = Chunk(sp.csr_matrix([[weight], [1.0]]), np.array(numbers), [Facts()] * facts)
     with pytest.raises(ValueError, match=message):
         Segment.built([chunk])
+
+
+def test_after_warming_up_no_kind_of_search_compiles_again(tmp_path: Path) -> None:
+    warm_up()
+    compiled = len(best.signatures)
+    LiveIndex.of(rows(*range(3_000))).save(tmp_path)
+    index = LiveIndex.load(tmp_path)
+    index.change(put=rows(7_000), delete=[3])
+    for wanted in (EVERYTHING, Filter("", "", "", 3.0), Filter(language="en", budget=1)):
+        index.search(Question.of({3: 1.0}), 20, wanted)
+    assert len(best.signatures) == compiled
