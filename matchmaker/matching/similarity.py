@@ -13,20 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
+from sys import intern
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator
 
-from matchmaker.matching.analysis import character_ngrams, terms
+from matchmaker.matching.analysis import terms
 from matchmaker.matching.familiarity import familiarity
 from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.holders import concept_holders
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.recurrence import telling_weights
 from matchmaker.matching.texts import ProviderText
-from matchmaker.matching.views import LatentView, TermView
+from matchmaker.matching.views import Counts, LatentView, SpellingView, TermView
 
 Array = npt.NDArray[np.float64]
 
@@ -65,7 +66,7 @@ class _Index(NamedTuple):
     """What one query is held against: texts, or whole profiles."""
 
     terms: TermView
-    characters: TermView
+    characters: SpellingView
     latent: LatentView
     least_ceiling: float
 
@@ -118,16 +119,17 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         contents = [text.text for text in texts]
         self.contents_ = contents
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
-        named = [terms(content) + self.reader.concepts(content) for content in contents]
-        spelt = [character_ngrams(content) for content in contents]
+        named = [self._terms(content) for content in contents]
         worked = [i for i, text in enumerate(texts) if text.is_past_work]
         telling = telling_weights([named[i] for i in worked], [texts[i].provider for i in worked])
-        self.texts_ = self._index(named, spelt, telling)
+        counts, spelt = Counts.of(named, len(texts)), Counts.of_spelling(contents)
+        self.texts_ = self._index(counts, spelt, telling)
         owners = np.array([text.provider for text in texts], dtype=np.intp)
         names, self.profile_of_ = np.unique(owners, return_inverse=True)
         self.profiles_ = self.texts_
         if len(names) < len(texts):
-            self.profiles_ = self._index(self._joined(named), self._joined(spelt), telling)
+            profile = self.profile_of_
+            self.profiles_ = self._index(counts.dealt(profile), spelt.dealt(profile), telling)
         return self
 
     def extended(self, concepts: Sequence[Concept]) -> Self:
@@ -168,25 +170,17 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         """None: meaning that is not in the words is out of reach."""
         return ()
 
-    def _index(
-        self,
-        named: Sequence[Sequence[str]],
-        spelt: Sequence[Sequence[str]],
-        telling: Mapping[str, float],
-    ) -> _Index:
-        view = TermView.of(
+    def _terms(self, content: str) -> list[str]:
+        # A term that many texts have is kept once.
+        return [intern(term) for term in terms(content) + self.reader.concepts(content)]
+
+    def _index(self, named: Counts, spelt: Counts, telling: Mapping[str, float]) -> _Index:
+        view = TermView.weighed(
             named, k1=self.k1, b=self.b, rarity_power=self.rarity_power, telling=telling
         )
-        characters = TermView.of(spelt, k1=self.k1, b=self.b)
+        characters = SpellingView.weighed(spelt, k1=self.k1, b=self.b)
         least_ceiling = FEWEST_WORDS * view.dearest * view.saturation or 1.0
         return _Index(view, characters, LatentView(view, self.latent_dimensions), least_ceiling)
-
-    def _joined(self, contents: Sequence[Sequence[str]]) -> list[list[str]]:
-        """The terms of each provider's texts as one text, in the order of the providers."""
-        joined: list[list[str]] = [[] for _ in range(int(self.profile_of_.max()) + 1)]
-        for profile, content in zip(self.profile_of_, contents, strict=True):
-            joined[profile].extend(content)
-        return joined
 
     def _closeness(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
         """Each text of the index, 0..1; ``native`` are those in the need's language alone."""

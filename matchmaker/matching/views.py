@@ -1,9 +1,10 @@
-"""Two ways to look at the same texts: by their weighted terms, and by latent topics."""
+"""Ways to look at the same texts: by weighted terms, by spelling, and by latent topics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
+from matchmaker.matching.analysis import character_ngrams, latin_words
 from matchmaker.matching.weighting import Bm25Transformer
 
 Array = npt.NDArray[np.float64]
@@ -19,6 +21,38 @@ Integers = npt.NDArray[np.intp]
 
 FEWEST_TOPICS = 20
 """Below this many latent dimensions the collection is too small to have topics."""
+
+
+class Counts(NamedTuple):
+    """How often each text has each term: ``matrix`` (texts x terms), columns by term."""
+
+    vocabulary: Mapping[str, int]
+    matrix: sp.csr_matrix
+
+    @classmethod
+    def of(cls, contents: Iterable[Sequence[str]], texts: int) -> Counts:
+        """The counts of so many texts that are already cut into terms."""
+        vectorizer = CountVectorizer(analyzer=_as_given)
+        try:
+            matrix = vectorizer.fit_transform(contents)
+        except ValueError:  # not a single term
+            return cls({}, sp.csr_matrix((texts, 0), dtype=np.int64))
+        return cls(vectorizer.vocabulary_, matrix)
+
+    @classmethod
+    def of_spelling(cls, texts: Sequence[str]) -> Counts:
+        """The character n-grams of texts, counted a word at a time: words come back, texts don't."""
+        words = cls.of((latin_words(text) for text in texts), len(texts))
+        ordered = sorted(words.vocabulary, key=words.vocabulary.__getitem__)
+        grams = cls.of((character_ngrams(word) for word in ordered), len(ordered))
+        return cls(grams.vocabulary, (words.matrix @ grams.matrix).tocsr())
+
+    def dealt(self, owner: Integers) -> Counts:
+        """The counts of each owner's texts as one; owners are numbered from 0."""
+        texts = len(owner)
+        ones = np.ones(texts, dtype=self.matrix.dtype)
+        dealt = sp.csr_matrix((ones, (owner, np.arange(texts))))
+        return Counts(self.vocabulary, (dealt @ self.matrix).tocsr())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +87,34 @@ class TermView:
         In all a term of a query counts its idf to the ``rarity_power``, times what
         ``telling`` gives it, 1 where it gives nothing.
         """
-        if not any(contents):
-            weigher = Bm25Transformer(k1, b).fit(sp.csr_matrix((len(contents), 0)))
-            empty, none = sp.csc_matrix((len(contents), 0)), np.zeros(0)
-            norms = np.full(len(contents), k1)
-            return cls({}, empty, none, none, k1 + 1, weigher, norms, rarity_power)
-        vectorizer = CountVectorizer(analyzer=_as_given)
-        counts = vectorizer.fit_transform(contents)
+        counts = Counts.of(contents, len(contents))
+        return cls.weighed(counts, k1=k1, b=b, rarity_power=rarity_power, telling=telling)
+
+    @classmethod
+    def weighed(
+        cls,
+        counts: Counts,
+        *,
+        k1: float,
+        b: float,
+        rarity_power: float = 1.0,
+        telling: Mapping[str, float] | None = None,
+    ) -> TermView:
+        """The same of texts whose terms are counted."""
         weigher = Bm25Transformer(k1, b)
-        weights = weigher.fit_transform(counts)
+        weights = weigher.fit_transform(counts.matrix)
         worth = weigher.idf_ ** (rarity_power - 1.0)
         for term, share in (telling or {}).items():
-            if term in vectorizer.vocabulary_:
-                worth[vectorizer.vocabulary_[term]] *= share
+            if term in counts.vocabulary:
+                worth[counts.vocabulary[term]] *= share
         return cls(
-            vectorizer.vocabulary_,
+            counts.vocabulary,
             weights.tocsc(),
             weigher.idf_,
             worth,
             k1 + 1,
             weigher,
-            weigher.norms(counts),
+            weigher.norms(counts.matrix),
             rarity_power,
         )
 
@@ -160,6 +201,46 @@ class TermView:
         return term in self.vocabulary
 
 
+@dataclass(frozen=True, slots=True)
+class SpellingView:
+    """Texts by the character n-grams of their Latin words, stored by row; weights include idf.
+
+    A need has hundreds of n-grams that thousands of texts share, so they are summed only for
+    the texts that are asked for. ``rows`` has the shape (texts, n-grams).
+    """
+
+    vocabulary: Mapping[str, int]
+    rows: sp.csr_matrix
+    idf: Array
+    weigher: Bm25Transformer
+
+    @classmethod
+    def weighed(cls, counts: Counts, *, k1: float, b: float) -> SpellingView:
+        """The view of texts whose n-grams are counted."""
+        weigher = Bm25Transformer(k1, b)
+        weights = weigher.fit_transform(counts.matrix)
+        return cls(counts.vocabulary, weights.astype(np.float32), weigher.idf_, weigher)
+
+    def asked(self, weights: Mapping[str, float]) -> Array:
+        """The query as one weight a column."""
+        wanted = np.zeros(self.rows.shape[1])
+        for term, weight in weights.items():
+            if term in self.vocabulary:
+                wanted[self.vocabulary[term]] = weight
+        return wanted
+
+    def score(self, weights: Mapping[str, float], texts: Integers | None = None) -> Array:
+        """The weighted sum over the query's n-grams, one number for each of ``texts``, or for all."""
+        rows = self.rows if texts is None else self.rows[texts]
+        scores: Array = np.asarray(rows @ self.asked(weights))
+        return scores
+
+    def most(self, weights: Mapping[str, float]) -> float:
+        """More than any text scores."""
+        known = (w * self.idf[self.vocabulary[t]] for t, w in weights.items() if t in self.vocabulary)
+        return float(sum(known)) * (self.weigher.k1 + 1)
+
+
 class LatentView:
     """Texts by latent topics (LSA): a truncated SVD of a term view.
 
@@ -172,23 +253,32 @@ class LatentView:
         kept = min(dimensions, texts - 1, vocabulary - 1)
         self.usable = kept >= FEWEST_TOPICS
         """Whether there were texts enough to find topics."""
+        self.rows = self.topics = np.zeros((0, 0), dtype=np.float32)
         if self.usable:
             model = TruncatedSVD(kept, random_state=0)
-            self._rows: Array = normalize(model.fit_transform(normalize(view.columns.tocsr())))
-            self._topics: Array = np.ascontiguousarray(model.components_.T)
+            rows = normalize(model.fit_transform(normalize(view.columns.tocsr())))
+            self.rows = rows.astype(np.float32)
+            self.topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
 
-    def score(self, weights: Mapping[str, float]) -> Array:
-        """The cosine of the query with each text among the topics, negative ones as 0."""
+    def folded(self, weights: Mapping[str, float]) -> npt.NDArray[np.float32] | None:
+        """The query among the topics, of length 1; None where there is nothing to compare."""
         view = self._view
         known = [(view.vocabulary[t], w) for t, w in weights.items() if view.knows(t)]
         if not self.usable or not known:
-            return np.zeros(view.columns.shape[0])
+            return None
         index = np.array([column for column, _ in known], dtype=np.intp)
         values = np.array([weight for _, weight in known]) * view.idf[index]
         # Only the query's own terms are folded in: a dense vector is as long as the vocabulary.
-        folded = values @ self._topics[index]
-        length = float(np.linalg.norm(folded)) or 1.0
-        cosines: Array = np.clip(self._rows @ (folded / length), 0.0, 1.0)
+        folded = values @ self.topics[index]
+        return np.asarray(folded / (float(np.linalg.norm(folded)) or 1.0), dtype=np.float32)
+
+    def score(self, weights: Mapping[str, float], texts: Integers | None = None) -> Array:
+        """The cosine of the query with each of ``texts`` (or with all), negative ones as 0."""
+        rows = self.rows if texts is None else self.rows[texts]
+        folded = self.folded(weights)
+        if folded is None:
+            return np.zeros(self._view.columns.shape[0] if texts is None else len(texts))
+        cosines: Array = np.clip((rows @ folded).astype(np.float64), 0.0, 1.0)
         return cosines
 
 
