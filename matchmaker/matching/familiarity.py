@@ -37,8 +37,7 @@ def familiarity(query: Query, view: TermView, chinese: npt.NDArray[np.bool_]) ->
     crossing = named | {
         term: min(1.0, weight) for term, weight in query.projected.items() if _share(term)
     }
-    same, other = view.overlap(named), view.overlap(crossing)
-    closest = np.where(chinese == query.chinese, same, other).max(initial=0.0)
+    closest = view.overlap(named, crossing, chinese == query.chinese).max(initial=0.0)
     spoken = min(max(_mass(native, view), 1.0), ENOUGH)
     return min(1.0, float(closest) / spoken / FAMILIAR)
 

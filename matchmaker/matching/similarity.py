@@ -11,8 +11,9 @@ several texts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from sys import intern
 from typing import NamedTuple, Protocol, Self
 
@@ -27,9 +28,10 @@ from matchmaker.matching.holders import concept_holders
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.recurrence import telling_weights
 from matchmaker.matching.texts import ProviderText
-from matchmaker.matching.views import Counts, LatentView, SpellingView, TermView
+from matchmaker.matching.views import Counts, LatentView, TermView
 
 Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.intp]
 
 FEWEST_WORDS = 3.0
 """A need is scaled as if it had at least this many rare words that some text knows: one that
@@ -55,6 +57,9 @@ class Similarity(Protocol):
     def score(self, query: Query) -> Array:
         """One number from 0 to 1 a fitted text, higher is closer; shape ``(texts,)``."""
 
+    def near(self, query: Query) -> Near:
+        """The same numbers, those of most texts only roughly: for a large catalogue."""
+
     def knows(self, term: str) -> bool:
         """Whether some fitted text holds the term, spelt as ``analysis.terms`` spells it."""
 
@@ -62,11 +67,24 @@ class Similarity(Protocol):
         """Positions of the fitted texts that mean much the same, whatever their words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How close each fitted text is at least, and what one more look can add.
+
+    ``floor`` has one number a text; the score of text ``i`` lies between ``floor[i]`` and
+    ``floor[i] + room``, and ``exact(texts)`` gives it for those that are worth the look.
+    """
+
+    floor: Array
+    room: float
+    exact: Callable[[Integers], Array]
+
+
 class _Index(NamedTuple):
     """What one query is held against: texts, or whole profiles."""
 
     terms: TermView
-    characters: SpellingView
+    characters: TermView
     latent: LatentView
     least_ceiling: float
 
@@ -153,14 +171,33 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
 
     def score(self, query: Query) -> Array:
         """See :class:`Similarity`."""
+        near = self.near(query)
+        return near.exact(np.arange(len(near.floor)))
+
+    def near(self, query: Query) -> Near:
+        """See :class:`Similarity`. What the words say is exact; topics are what takes time."""
         # A need that the collection hardly speaks of fits nobody, whatever its one shared word.
         known = familiarity(query, self.texts_.terms, self.chinese_)
-        own = self._closeness(self.texts_, query, self.chinese_ == query.chinese)
+        own = self._lexical(self.texts_, query, self.chinese_ == query.chinese)
+        topics = self.texts_.latent.asked(query.all_weights())
         if self.profiles_ is self.texts_:
-            return known * own
+            room = known * topics.most
+            return Near(known * own, room, lambda i: known * (own[i] + topics.cosines(i)))
         mixed = np.zeros(self.profiles_.terms.columns.shape[0], dtype=bool)
-        profiles = self._closeness(self.profiles_, query, mixed)[self.profile_of_]
-        return known * ((1 - self.profile_share) * own + self.profile_share * profiles)
+        profile = self._lexical(self.profiles_, query, mixed)
+        shared = self.profiles_.latent.asked(query.all_weights())
+        share, owners = self.profile_share, self.profile_of_
+
+        def exact(texts: Integers) -> Array:
+            profiles, back = np.unique(owners[texts], return_inverse=True)
+            whole = profile[profiles] + shared.cosines(profiles)
+            both = (1 - share) * (own[texts] + topics.cosines(texts)) + share * whole[back]
+            scores: Array = known * both
+            return scores
+
+        floor = known * ((1 - share) * own + share * profile[owners])
+        room = known * ((1 - share) * topics.most + share * shared.most)
+        return Near(floor, room, exact)
 
     def knows(self, term: str) -> bool:
         """See :class:`Similarity`."""
@@ -178,24 +215,25 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         view = TermView.weighed(
             named, k1=self.k1, b=self.b, rarity_power=self.rarity_power, telling=telling
         )
-        characters = SpellingView.weighed(spelt, k1=self.k1, b=self.b)
+        characters = TermView.weighed(spelt, k1=self.k1, b=self.b)
         least_ceiling = FEWEST_WORDS * view.dearest * view.saturation or 1.0
-        return _Index(view, characters, LatentView(view, self.latent_dimensions), least_ceiling)
+        latent = LatentView(view, self.latent_dimensions, self.latent_share)
+        return _Index(view, characters, latent, least_ceiling)
 
-    def _closeness(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
-        """Each text of the index, 0..1; ``native`` are those in the need's language alone."""
-        spelt = self.character_weight * index.characters.score(query.characters)
-        same = self._scaled(index, query.weights_for(chinese=query.chinese), spelt)
-        other = self._scaled(index, query.all_weights(), spelt)
-        scaled = np.where(native, same, other)
+    def _lexical(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
+        """What words and spelling say of each text of the index, 0..1, beside the topics' share.
+
+        ``native`` are the texts in the need's language alone.
+        """
+        ours, theirs = query.weights_for(chinese=query.chinese), query.all_weights()
+        characters = query.characters
+        spelt = index.characters.sums(characters, characters, native)
+        sums = index.terms.sums(ours, theirs, native) + self.character_weight * spelt
+        scaled = sums / np.where(native, self._ceiling(index, ours), self._ceiling(index, theirs))
         lexical: Array = scaled / (scaled + self.midpoint)
-        if not index.latent.usable:
-            return lexical
-        topics = index.latent.score(query.all_weights())
-        return (1 - self.latent_share) * lexical + self.latent_share * topics
+        return (1 - index.latent.share) * lexical
 
-    def _scaled(self, index: _Index, weights: Mapping[str, float], spelt: Array) -> Array:
-        """Sums made comparable between long and short needs."""
+    def _ceiling(self, index: _Index, weights: Mapping[str, float]) -> float:
+        """What makes sums comparable between long and short needs."""
         ceiling = max(index.terms.ceiling(weights), index.least_ceiling)
-        scaled: Array = (index.terms.score(weights) + spelt) / ceiling**self.ceiling_power
-        return scaled
+        return float(ceiling**self.ceiling_power)

@@ -1,8 +1,8 @@
-"""Ways to look at the same texts: by weighted terms, by spelling, and by latent topics."""
+"""Two ways to look at the same texts: by their weighted terms, and by latent topics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,10 +14,14 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from matchmaker.matching.analysis import character_ngrams, latin_words
+from matchmaker.matching.sums import pour, pour_held
+from matchmaker.matching.vocabulary import Layered
 from matchmaker.matching.weighting import Bm25Transformer
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+Singles = npt.NDArray[np.float32]
 
 FEWEST_TOPICS = 20
 """Below this many latent dimensions the collection is too small to have topics."""
@@ -59,8 +63,9 @@ class Counts(NamedTuple):
 class TermView:
     """Texts by weighted terms, stored by column; weights include idf.
 
-    ``columns`` has the shape (texts, terms); ``vocabulary`` gives a term's column, ``idf``
-    its rarity and ``worth`` what it counts beside that in a query.
+    ``columns`` has the shape (texts, terms) and holds single precision; ``added`` has the
+    columns of terms that came later. ``vocabulary`` gives a term's column, counted on through
+    ``added``, ``idf`` its rarity and ``worth`` what it counts beside that in a query.
     """
 
     vocabulary: Mapping[str, int]
@@ -71,6 +76,7 @@ class TermView:
     weigher: Bm25Transformer
     norms: Array
     rarity_power: float = 1.0
+    added: sp.csc_matrix | None = None
 
     @classmethod
     def of(
@@ -109,7 +115,7 @@ class TermView:
                 worth[counts.vocabulary[term]] *= share
         return cls(
             counts.vocabulary,
-            weights.tocsc(),
+            weights.tocsc().astype(np.float32),
             weigher.idf_,
             worth,
             k1 + 1,
@@ -124,22 +130,23 @@ class TermView:
         A text's length stays what it was, and so does everything about the other terms.
         """
         texts = self.columns.shape[0]
-        vocabulary = dict(self.vocabulary)
+        vocabulary: dict[str, int] = {}
         idf: list[float] = []
-        added: list[sp.csc_matrix] = []
+        added: list[sp.csc_matrix] = [] if self.added is None else [self.added]
         for term, rows in holders.items():
             held, counts = np.unique(rows, return_counts=True)
             rare = float(self.weigher.rarity(texts, np.array(len(held))))
             weights = rare * counts * self.saturation / (counts + self.norms[held])
-            vocabulary[term] = self.columns.shape[1] + len(idf)
+            vocabulary[term] = len(self.idf) + len(idf)
             idf.append(rare)
-            added.append(sp.csc_matrix((weights, (held, np.zeros_like(held))), shape=(texts, 1)))
-        if not added:
+            column = (weights.astype(np.float32), (held, np.zeros_like(held)))
+            added.append(sp.csc_matrix(column, shape=(texts, 1)))
+        if not idf:
             return self
         return replace(
             self,
-            vocabulary=vocabulary,
-            columns=sp.hstack([self.columns, *added], format="csc"),
+            vocabulary=Layered(vocabulary, self.vocabulary),
+            added=sp.hstack(added, format="csc"),
             idf=np.concatenate([self.idf, idf]),
             worth=np.concatenate([self.worth, np.array(idf) ** (self.rarity_power - 1.0)]),
         )
@@ -150,30 +157,60 @@ class TermView:
         for term in terms:
             if term not in self.vocabulary:
                 return found[:0]
-            column = self.vocabulary[term]
-            first, last = self.columns.indptr[column : column + 2]
-            found = np.intersect1d(found, self.columns.indices[first:last], assume_unique=True)
+            holders = self._column(self.vocabulary[term]).indices
+            found = np.intersect1d(found, holders, assume_unique=True)
         return found
 
     def score(self, weights: Mapping[str, float]) -> Array:
         """The weighted sum over the query's terms, one number a text."""
-        known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
-        if not known:
-            return np.zeros(self.columns.shape[0])
-        index = np.array([column for column, _ in known], dtype=np.intp)
-        values = np.array([weight for _, weight in known], dtype=np.float64) * self.worth[index]
-        scores: Array = np.asarray(self.columns[:, index] @ values)
-        return scores
+        return self.sums(weights, weights, np.zeros(self.columns.shape[0], dtype=bool))
 
-    def overlap(self, weights: Mapping[str, float]) -> Array:
+    def sums(self, same: Mapping[str, float], other: Mapping[str, float], native: Flags) -> Array:
+        """The same under ``same`` weights for the ``native`` texts and ``other`` for the rest."""
+        index, ours, theirs = self._asked(same, other)
+        ours, theirs = ours * self.worth[index], theirs * self.worth[index]
+        sums = np.zeros(self.columns.shape[0])
+        for part, chosen, columns in self._parts(index):
+            weights = ours[chosen], theirs[chosen]
+            pour(part.indptr, part.indices, part.data, columns, *weights, native, sums)
+        return sums
+
+    def overlap(
+        self, same: Mapping[str, float], other: Mapping[str, float], native: Flags
+    ) -> Array:
         """The weights of the terms that each text has, times their rarity of 0 to 1."""
-        known = [term for term in weights if term in self.vocabulary]
-        if not known:
-            return np.zeros(self.columns.shape[0])
-        columns = self.columns[:, [self.vocabulary[term] for term in known]]
-        columns.data = np.ones_like(columns.data)
-        shared: Array = columns @ np.array([weights[t] * self.rarity(t) for t in known])
-        return shared
+        index, ours, theirs = self._asked(same, other)
+        rarity = self.idf[index] / (self.rarest or 1.0)
+        ours, theirs = ours * rarity, theirs * rarity
+        sums = np.zeros(self.columns.shape[0])
+        for part, chosen, columns in self._parts(index):
+            weights = ours[chosen], theirs[chosen]
+            pour_held(part.indptr, part.indices, columns, *weights, native, sums)
+        return sums
+
+    def _asked(
+        self, same: Mapping[str, float], other: Mapping[str, float]
+    ) -> tuple[Integers, Array, Array]:
+        """The columns of the known terms of two queries, and what each counts in either."""
+        terms = same if same is other else {**same, **other}
+        known = [(term, self.vocabulary[term]) for term in terms if term in self.vocabulary]
+        index = np.array([column for _, column in known], dtype=np.int64)
+        ours = np.array([same.get(term, 0.0) for term, _ in known], dtype=np.float64)
+        theirs = np.array([other.get(term, 0.0) for term, _ in known], dtype=np.float64)
+        return index, ours, theirs
+
+    def _parts(self, index: Integers) -> Iterator[tuple[sp.csc_matrix, Flags, Integers]]:
+        """What was fitted and what was added: the matrix, which of ``index`` lie there, where."""
+        width = self.columns.shape[1]
+        yield self.columns, index < width, index[index < width]
+        if self.added is not None:
+            yield self.added, index >= width, index[index >= width] - width
+
+    def _column(self, column: int) -> sp.csc_matrix:
+        width = self.columns.shape[1]
+        if column >= width and self.added is not None:
+            return self.added[:, [column - width]]
+        return self.columns[:, [column]]
 
     def rarity(self, term: str) -> float:
         """The idf of a term beside that of the rarest one; 1 for a term that no text has."""
@@ -202,84 +239,56 @@ class TermView:
 
 
 @dataclass(frozen=True, slots=True)
-class SpellingView:
-    """Texts by the character n-grams of their Latin words, stored by row; weights include idf.
+class Topics:
+    """A query among latent topics: ``most`` is the most that they add to any text's score."""
 
-    A need has hundreds of n-grams that thousands of texts share, so they are summed only for
-    the texts that are asked for. ``rows`` has the shape (texts, n-grams).
-    """
+    rows: Singles
+    folded: Singles | None
+    most: float
 
-    vocabulary: Mapping[str, int]
-    rows: sp.csr_matrix
-    idf: Array
-    weigher: Bm25Transformer
-
-    @classmethod
-    def weighed(cls, counts: Counts, *, k1: float, b: float) -> SpellingView:
-        """The view of texts whose n-grams are counted."""
-        weigher = Bm25Transformer(k1, b)
-        weights = weigher.fit_transform(counts.matrix)
-        return cls(counts.vocabulary, weights.astype(np.float32), weigher.idf_, weigher)
-
-    def asked(self, weights: Mapping[str, float]) -> Array:
-        """The query as one weight a column."""
-        wanted = np.zeros(self.rows.shape[1])
-        for term, weight in weights.items():
-            if term in self.vocabulary:
-                wanted[self.vocabulary[term]] = weight
-        return wanted
-
-    def score(self, weights: Mapping[str, float], texts: Integers | None = None) -> Array:
-        """The weighted sum over the query's n-grams, one number for each of ``texts``, or for all."""
-        rows = self.rows if texts is None else self.rows[texts]
-        scores: Array = np.asarray(rows @ self.asked(weights))
-        return scores
-
-    def most(self, weights: Mapping[str, float]) -> float:
-        """More than any text scores."""
-        known = (w * self.idf[self.vocabulary[t]] for t, w in weights.items() if t in self.vocabulary)
-        return float(sum(known)) * (self.weigher.k1 + 1)
+    def cosines(self, texts: Integers) -> Array:
+        """What they add to each of ``texts``: the cosine, negative ones as 0, times ``most``."""
+        if self.folded is None:
+            return np.zeros(len(texts))
+        # All of them as they stand: taking rows would copy the whole matrix.
+        rows = self.rows if len(texts) == len(self.rows) else self.rows[texts]
+        cosines: Array = self.most * np.clip((rows @ self.folded).astype(np.float64), 0.0, 1.0)
+        return cosines
 
 
 class LatentView:
     """Texts by latent topics (LSA): a truncated SVD of a term view.
 
-    ``view`` is the term view to decompose; ``dimensions`` the most topics to keep.
+    ``view`` is the term view to decompose; ``dimensions`` the most topics to keep; ``share``
+    the part of a score that they give, 0 where there are too few texts to have topics.
     """
 
-    def __init__(self, view: TermView, dimensions: int) -> None:
+    def __init__(self, view: TermView, dimensions: int, share: float) -> None:
         self._view = view
         texts, vocabulary = view.columns.shape
         kept = min(dimensions, texts - 1, vocabulary - 1)
-        self.usable = kept >= FEWEST_TOPICS
-        """Whether there were texts enough to find topics."""
-        self.rows = self.topics = np.zeros((0, 0), dtype=np.float32)
-        if self.usable:
+        self.share = share if kept >= FEWEST_TOPICS else 0.0
+        self.rows: Singles = np.zeros((0, 0), dtype=np.float32)
+        self.topics: Singles = self.rows
+        if self.share:
             model = TruncatedSVD(kept, random_state=0)
             rows = normalize(model.fit_transform(normalize(view.columns.tocsr())))
             self.rows = rows.astype(np.float32)
             self.topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
 
-    def folded(self, weights: Mapping[str, float]) -> npt.NDArray[np.float32] | None:
-        """The query among the topics, of length 1; None where there is nothing to compare."""
+    def asked(self, weights: Mapping[str, float]) -> Topics:
+        """A query among the topics."""
         view = self._view
         known = [(view.vocabulary[t], w) for t, w in weights.items() if view.knows(t)]
-        if not self.usable or not known:
-            return None
+        known = [(column, w) for column, w in known if column < len(self.topics)]
+        if not known:
+            return Topics(self.rows, None, 0.0)
         index = np.array([column for column, _ in known], dtype=np.intp)
         values = np.array([weight for _, weight in known]) * view.idf[index]
         # Only the query's own terms are folded in: a dense vector is as long as the vocabulary.
         folded = values @ self.topics[index]
-        return np.asarray(folded / (float(np.linalg.norm(folded)) or 1.0), dtype=np.float32)
-
-    def score(self, weights: Mapping[str, float], texts: Integers | None = None) -> Array:
-        """The cosine of the query with each of ``texts`` (or with all), negative ones as 0."""
-        rows = self.rows if texts is None else self.rows[texts]
-        folded = self.folded(weights)
-        if folded is None:
-            return np.zeros(self._view.columns.shape[0] if texts is None else len(texts))
-        cosines: Array = np.clip((rows @ folded).astype(np.float64), 0.0, 1.0)
-        return cosines
+        unit = folded / (float(np.linalg.norm(folded)) or 1.0)
+        return Topics(self.rows, unit.astype(np.float32), self.share)
 
 
 def _as_given(content: Sequence[str]) -> Sequence[str]:
