@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -28,6 +28,13 @@ class Filed:
         codes = {name: code for code, name in enumerate(names)}
         found = [-1 if c is None else codes.setdefault(c, len(codes)) for c in categories]
         return cls(np.array(found, dtype=np.int32), list(codes))
+
+    def then(self, categories: Iterable[str | None], *, without: npt.NDArray[np.intp]) -> Self:
+        """These and more after them; the texts of ``without`` are filed nowhere any more."""
+        more = self.of(categories, self.names)
+        codes = np.concatenate([self.codes, more.codes])
+        codes[without] = -1
+        return replace(more, codes=codes)
 
 
 def infer_categories(

@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Self
 
+import numpy as np
+
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import Factor
+from matchmaker.matching.changes import ChangedSimilarity, Changes, changed_roster
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
@@ -29,9 +32,9 @@ from matchmaker.matching.results import (
     Standing,
 )
 from matchmaker.matching.roster import Positions, Roster
-from matchmaker.matching.similarity import Similarity
+from matchmaker.matching.similarity import Similarity, TextSimilarity
 from matchmaker.matching.texts import need_text
-from matchmaker.matching.tuning import Synonym, ruling, synonym_concepts
+from matchmaker.matching.tuning import ruling, synonym_concepts
 from matchmaker.matching.unmet import Candidate, settled, unmet_cause
 
 SHORTLIST = 300
@@ -46,6 +49,10 @@ DETAIL_WEIGHT = 0.3
 
 class NotFitted(RuntimeError):
     """The matcher was asked before it was fitted."""
+
+
+class CannotUpdate(RuntimeError):
+    """The similarity is one that must be fitted anew."""
 
 
 class Matcher:
@@ -75,9 +82,11 @@ class Matcher:
 
     def fit(self, providers: Sequence[ProviderDocument]) -> Self:
         """Index ``providers``; raises ValueError when two have the same id."""
-        self.roster_ = Roster.of(providers)
+        self.roster_ = self.fitted_ = Roster.of(providers)
+        self.changes_ = Changes({})
         self.similarity.fit(self.roster_.texts)
-        self.similarity_ = self._with(self.configuration.synonyms)
+        self.worded_ = self.similarity.extended(synonym_concepts(self.configuration.synonyms))
+        self.similarity_ = self.worded_
         return self
 
     def under(self, configuration: MatchConfiguration) -> Self:
@@ -89,12 +98,40 @@ class Matcher:
         other = copy(self)
         other.configuration = configuration
         if configuration.synonyms != self.configuration.synonyms:
-            other.similarity_ = self._with(configuration.synonyms)
+            # What was fitted without any synonym, and these on top.
+            other.worded_ = self.similarity.extended(synonym_concepts(configuration.synonyms))
+            other.similarity_ = _changed(other.worded_, self.fitted_, self.roster_)
         return other
 
-    def _with(self, synonyms: Sequence[Synonym]) -> Similarity:
-        """What was fitted without any synonym, and these on top."""
-        return self.similarity.extended(synonym_concepts(synonyms))
+    def updated(self, put: Sequence[ProviderDocument] = (), removed: Collection[str] = ()) -> Self:
+        """The matcher with ``put`` added or replaced and the ids of ``removed`` left out.
+
+        Statistics stay those of the fit, so nobody else is moved; it costs what the texts of
+        all providers changed since the fit cost to read. This matcher stays as it is.
+
+        Raises:
+            CannotUpdate: the similarity can't learn of texts after it was fitted.
+        """
+        other = copy(self)
+        other.changes_ = self.changes_.with_these(put, removed)
+        other.roster_ = changed_roster(self.fitted_, other.changes_)
+        other.similarity_ = _changed(self.worded_, self.fitted_, other.roster_)
+        return other
+
+    @property
+    def changed(self) -> int:
+        """How many providers changed since the fit."""
+        return len(self.changes_.documents)
+
+    @property
+    def providers(self) -> Iterator[ProviderDocument]:
+        """The documents of the listed providers, by id."""
+        return self.roster_.documents
+
+    @property
+    def known_categories(self) -> set[str]:
+        """The categories that some capability was filed under when it was fitted, or since."""
+        return set(self.roster_.filed.names)
 
     def provider(self, provider_id: str) -> ProviderDocument:
         """The fitted document of an id; raises KeyError for an unknown one."""
@@ -237,6 +274,17 @@ class Matcher:
             capability_id=capability.id if capability else None,
             rules=judged.ruling.fired,
         )
+
+
+def _changed(similarity: Similarity, fitted: Roster, roster: Roster) -> Similarity:
+    """The fitted similarity for the texts of a roster that some providers changed in."""
+    if roster is fitted:
+        return similarity
+    if not isinstance(similarity, TextSimilarity):
+        raise CannotUpdate(type(similarity).__name__)
+    gone = fitted.texts_of(np.flatnonzero(~roster.listed[: len(fitted.providers)]))
+    fresh = [roster.texts[at] for at in range(len(fitted.texts), len(roster.texts))]
+    return ChangedSimilarity(similarity, gone, fresh)
 
 
 def _contributions(

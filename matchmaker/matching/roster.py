@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -24,17 +25,17 @@ class Roster:
 
     The texts of provider ``i`` stand from ``bounds[i]`` to ``bounds[i + 1]``; ``filed`` is the
     category of each text's capability, ``trades`` the words by which each provider speaks of
-    each sector. ``order`` sorts providers by id, ``text_order`` their texts in the same way.
+    each sector. ``order`` sorts providers by id; those that are not ``listed`` match no need.
     """
 
     providers: Sequence[ProviderDocument]
-    positions: dict[str, int]
+    positions: Mapping[str, int]
     texts: Sequence[ProviderText]
     bounds: npt.NDArray[np.int64]
     filed: Filed
     trades: Sequence[Mapping[str, tuple[str, ...]]]
     order: npt.NDArray[np.float64]
-    text_order: npt.NDArray[np.float64]
+    listed: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, providers: Sequence[ProviderDocument]) -> Self:
@@ -55,8 +56,24 @@ class Roster:
         spans = pairwise(bounds.tolist())
         trades = [trade_words(text.text for text in texts[first:last]) for first, last in spans]
         order = np.arange(len(ordered), dtype=np.float64)
-        text_order = owners.astype(np.float64)
-        return cls(ordered, positions, texts, bounds, filed, trades, order, text_order)
+        listed = np.ones(len(ordered), dtype=bool)
+        return cls(ordered, positions, texts, bounds, filed, trades, order, listed)
+
+    @property
+    def documents(self) -> Iterator[ProviderDocument]:
+        """The listed providers, by id."""
+        for position in np.argsort(self.order):
+            if self.listed[position]:
+                yield self.providers[position]
+
+    @property
+    def text_order(self) -> npt.NDArray[np.float64]:
+        """Which of two texts comes first, by the id of their provider."""
+        return np.repeat(self.order, np.diff(self.bounds))
+
+    def place(self, provider_id: str) -> int:
+        """How many providers have a smaller id; they must be ordered by it."""
+        return bisect_left(self.providers, provider_id, key=lambda provider: provider.id)
 
     def span(self, position: int) -> tuple[int, int]:
         """The texts of a provider, as a half-open range."""
@@ -71,6 +88,6 @@ class Roster:
     def pool(self, candidates: Collection[str] | None) -> Positions:
         """Positions of ``candidates``, ascending, unknown ids passed over; None is everybody."""
         if candidates is None:
-            return np.arange(len(self.providers))
+            return np.flatnonzero(self.listed)
         known = {self.positions[name] for name in candidates if name in self.positions}
         return np.array(sorted(known), dtype=np.intp)

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 
 from matchmaker.matching.analysis import terms
-from matchmaker.matching.familiarity import familiarity
+from matchmaker.matching.familiarity import closest, familiarity
 from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.holders import concept_holders
 from matchmaker.matching.query import Query, QueryReader
@@ -87,6 +87,19 @@ class _Index(NamedTuple):
     characters: TermView
     latent: LatentView
     least_ceiling: float
+    fitted: TermView
+
+    def beside(self, named: Counts, spelt: Counts) -> _Index:
+        """Other texts under the same statistics; ``fitted`` are the terms that have them."""
+        view = self.terms.beside(named)
+        characters = self.characters.beside(spelt)
+        return self._replace(terms=view, characters=characters, latent=self.latent.beside(view))
+
+    def with_terms(self, holders: Mapping[str, Integers]) -> _Index:
+        """The same texts with new terms; see :meth:`TermView.with_terms`."""
+        fitted = self.fitted if self.fitted is not self.terms else None
+        view = self.terms.with_terms(holders, fitted)
+        return self._replace(terms=view, fitted=fitted or view)
 
 
 class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -136,6 +149,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         """Count, weigh and decompose ``texts``."""
         contents = [text.text for text in texts]
         self.contents_ = contents
+        self.fitted_reader_, self.concepts_ = self.reader, list[Concept]()
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
         named = [self._terms(content) for content in contents]
         worked = [i for i, text in enumerate(texts) if text.is_past_work]
@@ -154,15 +168,33 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         """See :class:`Similarity`."""
         if not concepts:
             return self
-        found = concept_holders(concepts, self.contents_, self.texts_.terms)
         other = copy(self)
         other.reader = self.reader.extended(concepts)
-        other.texts_ = self.texts_._replace(terms=self.texts_.terms.with_terms(found))
-        other.profiles_ = other.texts_
-        if self.profiles_ is not self.texts_:
-            profiles = {term: self.profile_of_[rows] for term, rows in found.items()}
-            terms_of_profiles = self.profiles_.terms.with_terms(profiles)
-            other.profiles_ = self.profiles_._replace(terms=terms_of_profiles)
+        other.concepts_ = [*self.concepts_, *concepts]
+        other._hold(concepts)  # noqa: SLF001  a copy of this one
+        return other
+
+    def _hold(self, concepts: Sequence[Concept]) -> None:
+        """Find the texts that name concepts which were not known when they were read."""
+        found = concept_holders(concepts, self.contents_, self.texts_.terms)
+        alone = self.profiles_ is self.texts_
+        self.texts_ = self.texts_.with_terms(found)
+        profiles = {term: self.profile_of_[rows] for term, rows in found.items()}
+        self.profiles_ = self.texts_ if alone else self.profiles_.with_terms(profiles)
+
+    def beside(self, texts: Sequence[ProviderText]) -> Self:
+        """A similarity of other texts under the statistics of these."""
+        other = copy(self)
+        contents = [text.text for text in texts]
+        owners = np.array([text.provider for text in texts], dtype=np.intp)
+        named, spelt = self._counts(contents)
+        other.contents_ = contents
+        other.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
+        other.texts_ = self.texts_.beside(named, spelt)
+        _, other.profile_of_ = np.unique(owners, return_inverse=True)
+        profile = other.profile_of_
+        other.profiles_ = self.profiles_.beside(named.dealt(profile), spelt.dealt(profile))
+        other._hold(self.concepts_)  # noqa: SLF001  a copy of this one
         return other
 
     def read(self, text: str) -> Query:
@@ -177,7 +209,11 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
     def near(self, query: Query) -> Near:
         """See :class:`Similarity`. What the words say is exact; topics are what takes time."""
         # A need that the collection hardly speaks of fits nobody, whatever its one shared word.
-        known = familiarity(query, self.texts_.terms, self.chinese_)
+        most = closest(query, self.texts_.terms, self.chinese_).max(initial=0.0)
+        return self.near_known(query, familiarity(query, self.texts_.terms, float(most)))
+
+    def near_known(self, query: Query, known: float) -> Near:
+        """The same where it is told how familiar the subject is, 0..1."""
         own = self._lexical(self.texts_, query, self.chinese_ == query.chinese)
         topics = self.texts_.latent.asked(query.all_weights())
         if self.profiles_ is self.texts_:
@@ -207,9 +243,14 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         """None: meaning that is not in the words is out of reach."""
         return ()
 
+    def _counts(self, contents: Sequence[str]) -> tuple[Counts, Counts]:
+        """The terms and the character n-grams of some texts."""
+        named = Counts.of([self._terms(content) for content in contents], len(contents))
+        return named, Counts.of_spelling(contents)
+
     def _terms(self, content: str) -> list[str]:
         # A term that many texts have is kept once.
-        return [intern(term) for term in terms(content) + self.reader.concepts(content)]
+        return [intern(term) for term in terms(content) + self.fitted_reader_.concepts(content)]
 
     def _index(self, named: Counts, spelt: Counts, telling: Mapping[str, float]) -> _Index:
         view = TermView.weighed(
@@ -218,7 +259,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         characters = TermView.weighed(spelt, k1=self.k1, b=self.b)
         least_ceiling = FEWEST_WORDS * view.dearest * view.saturation or 1.0
         latent = LatentView(view, self.latent_dimensions, self.latent_share)
-        return _Index(view, characters, latent, least_ceiling)
+        return _Index(view, characters, latent, least_ceiling, view)
 
     def _lexical(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
         """What words and spelling say of each text of the index, 0..1, beside the topics' share.
@@ -235,5 +276,5 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
 
     def _ceiling(self, index: _Index, weights: Mapping[str, float]) -> float:
         """What makes sums comparable between long and short needs."""
-        ceiling = max(index.terms.ceiling(weights), index.least_ceiling)
+        ceiling = max(index.fitted.ceiling(weights), index.least_ceiling)
         return float(ceiling**self.ceiling_power)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -65,7 +66,8 @@ class TermView:
 
     ``columns`` has the shape (texts, terms) and holds single precision; ``added`` has the
     columns of terms that came later. ``vocabulary`` gives a term's column, counted on through
-    ``added``, ``idf`` its rarity and ``worth`` what it counts beside that in a query.
+    ``added``, ``idf`` its rarity and ``worth`` what it counts beside that in a query. In a
+    query a term of weight 1 counts ``dearest`` at most; ``rarest`` is the idf of the rarest.
     """
 
     vocabulary: Mapping[str, int]
@@ -77,6 +79,8 @@ class TermView:
     norms: Array
     rarity_power: float = 1.0
     added: sp.csc_matrix | None = None
+    dearest: float = 0.0
+    rarest: float = 0.0
 
     @classmethod
     def of(
@@ -122,12 +126,40 @@ class TermView:
             weigher,
             weigher.norms(counts.matrix),
             rarity_power,
+            dearest=float((weigher.idf_ * worth).max(initial=0.0)),
+            rarest=float(weigher.idf_.max(initial=0.0)),
         )
 
-    def with_terms(self, holders: Mapping[str, Integers]) -> TermView:
+    def beside(self, counts: Counts) -> TermView:
+        """A view of other texts under the statistics of these.
+
+        A term that these don't have is as rare as one that a single text has.
+        """
+        names = sorted(counts.vocabulary, key=counts.vocabulary.__getitem__)
+        rare = float(self.weigher.rarity(self.columns.shape[0], np.array(1)))
+        known = np.array([self.vocabulary.get(name, -1) for name in names], dtype=np.int64)
+        idf, worth = np.full(len(names), rare), np.full(len(names), rare ** (self.rarity_power - 1))
+        idf[known >= 0], worth[known >= 0] = (
+            self.idf[known[known >= 0]],
+            self.worth[known[known >= 0]],
+        )
+        weigher = self.weigher.under(idf)
+        return replace(
+            self,
+            vocabulary=counts.vocabulary,
+            columns=weigher.transform(counts.matrix).tocsc().astype(np.float32),
+            idf=idf,
+            worth=worth,
+            weigher=weigher,
+            norms=weigher.norms(counts.matrix),
+            added=None,
+        )
+
+    def with_terms(self, holders: Mapping[str, Integers], like: TermView | None = None) -> TermView:
         """The view with new terms; each names the texts that hold it, once for each time.
 
-        A text's length stays what it was, and so does everything about the other terms.
+        A text's length stays what it was, and so does everything about the other terms. They
+        are as rare as in ``like``, which knows them, or else as they are here.
         """
         texts = self.columns.shape[0]
         vocabulary: dict[str, int] = {}
@@ -135,7 +167,10 @@ class TermView:
         added: list[sp.csc_matrix] = [] if self.added is None else [self.added]
         for term, rows in holders.items():
             held, counts = np.unique(rows, return_counts=True)
-            rare = float(self.weigher.rarity(texts, np.array(len(held))))
+            if like is None:
+                rare = float(self.weigher.rarity(texts, np.array(len(held))))
+            else:
+                rare = float(like.idf[like.vocabulary[term]])
             weights = rare * counts * self.saturation / (counts + self.norms[held])
             vocabulary[term] = len(self.idf) + len(idf)
             idf.append(rare)
@@ -223,16 +258,6 @@ class TermView:
         known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
         return float(sum(w * self.idf[i] * self.worth[i] for i, w in known)) * self.saturation
 
-    @property
-    def dearest(self) -> float:
-        """The most that a term of weight 1 counts in a query; 0 where there are no terms."""
-        return float((self.idf * self.worth).max(initial=0.0))
-
-    @property
-    def rarest(self) -> float:
-        """The idf of the rarest term; 0 where there are no terms."""
-        return float(self.idf.max(initial=0.0))
-
     def knows(self, term: str) -> bool:
         """Whether any fitted text has the term."""
         return term in self.vocabulary
@@ -275,6 +300,17 @@ class LatentView:
             rows = normalize(model.fit_transform(normalize(view.columns.tocsr())))
             self.rows = rows.astype(np.float32)
             self.topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
+
+    def beside(self, view: TermView) -> LatentView:
+        """The texts of another view among the topics of this one; it has its own columns."""
+        other = copy(self)
+        if self.share:
+            names = sorted(view.vocabulary, key=view.vocabulary.__getitem__)
+            known = np.array([self._view.vocabulary.get(name, -1) for name in names], dtype=np.intp)
+            inside = (known >= 0) & (known < len(self.topics))
+            weights = view.columns[:, np.flatnonzero(inside)]
+            other.rows = normalize(weights @ self.topics[known[inside]]).astype(np.float32)
+        return other
 
     def asked(self, weights: Mapping[str, float]) -> Topics:
         """A query among the topics."""
