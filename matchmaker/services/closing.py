@@ -144,5 +144,5 @@ def _leave_catalogue(session: Session, actor: Actor, provider: Provider, now: da
         forget_provider_contact(introduction)
     provider.joined = False
     session.flush()
-    touch_catalogue(session, cluster=provider.cluster)
+    touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     record(session, actor=actor, subject=provider, action="leave", now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matchmaker.db.models.account import AccountToken, Attempt
 from matchmaker.db.models.capability import Capability
+from matchmaker.db.models.catalogue import CatalogueChange
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.configuration import ConfigurationVersion, Publication
 from matchmaker.db.models.evaluation import EvaluationRun, Judgement
@@ -25,6 +26,7 @@ __all__ = [
     "AccountToken",
     "Attempt",
     "Capability",
+    "CatalogueChange",
     "CategoryRecord",
     "Certification",
     "Cluster",

@@ -45,5 +45,5 @@ def provider_names(cluster: Cluster) -> dict[str, str]:
     matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
     return {
         each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
-        for each in matcher.roster_.providers
+        for each in matcher.providers
     }
