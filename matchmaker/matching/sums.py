@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.index.kernel import compiled
+from matchmaker.matching.index.compiling import compiled
 
 Array = npt.NDArray[np.float64]
 

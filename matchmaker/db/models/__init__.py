@@ -19,6 +19,7 @@ from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.standing import Certification, PastWork
+from matchmaker.db.models.stored_file import StoredFile
 from matchmaker.db.models.user import Passkey, User, UserSession
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Publication",
     "SectorRecord",
     "ShortlistEntry",
+    "StoredFile",
     "User",
     "UserSession",
 ]

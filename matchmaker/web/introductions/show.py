@@ -94,6 +94,7 @@ def show(public_id: str) -> ResponseReturnValue:
             *offer_rows(introduction),
         ],
         need_key=introduction.need.public_id if side is Party.FIRM else None,
+        replay_href=_replay(introduction, side),
         entries=history(events_of(db.session(), subject=introduction), _who),
     )
 
@@ -203,6 +204,13 @@ def _lines(side: Party) -> list[Line]:
         )
         for item in page.items
     ]
+
+
+def _replay(introduction: Introduction, side: Party) -> str:
+    if side is not Party.OFFICE:
+        return ""
+    slug, here = introduction.need.cluster.slug, introduction.public_id
+    return url_for("tuning.replay_introduction", slug=slug, public_id=here)
 
 
 def _who(event: Event) -> str:
