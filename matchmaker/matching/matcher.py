@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import Factor
+from matchmaker.matching import keeping
 from matchmaker.matching.changes import ChangedSimilarity, Changes, changed_roster
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
@@ -69,6 +71,8 @@ class Matcher:
     changes nothing.
     """
 
+    facts_: Mapping[str, object]
+
     def __init__(
         self,
         configuration: MatchConfiguration | None = None,
@@ -82,9 +86,49 @@ class Matcher:
 
     def fit(self, providers: Sequence[ProviderDocument]) -> Self:
         """Index ``providers``; raises ValueError when two have the same id."""
-        self.roster_ = self.fitted_ = Roster.of(providers)
+        self.facts_ = {}
+        roster = Roster.of(providers)
+        self.similarity.fit(roster.texts)
+        return self._fitted_on(roster)
+
+    def save(self, folder: Path, facts: Mapping[str, object] | None = None) -> int:
+        """Keep what was fitted in ``folder``, as a new generation; its number.
+
+        ``facts`` can be whatever JSON holds; they come back as ``facts_``. The configuration
+        is not kept, and neither are changes since the fit.
+
+        Raises:
+            CannotUpdate: the similarity is one that can't be kept.
+            OSError: the files can't be written.
+        """
+        if not isinstance(self.similarity, TextSimilarity):
+            raise CannotUpdate(type(self.similarity).__name__)
+        return keeping.write(folder, self.fitted_, self.similarity, facts or {})
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path,
+        configuration: MatchConfiguration | None = None,
+        *,
+        gazetteer: Gazetteer | None = None,
+        similarity: Similarity | None = None,
+    ) -> Self:
+        """The matcher whose newest sound generation is in ``folder``, its arrays mapped.
+
+        Raises:
+            store.NothingSound: there is none, or each is damaged.
+            keeping.Outdated: it was fitted with other parameters than those of ``similarity``.
+        """
+        matcher = cls(configuration, gazetteer=gazetteer, similarity=similarity)
+        if not isinstance(matcher.similarity, TextSimilarity):
+            raise CannotUpdate(type(matcher.similarity).__name__)
+        roster, matcher.similarity, matcher.facts_ = keeping.read(folder, matcher.similarity)
+        return matcher._fitted_on(roster)
+
+    def _fitted_on(self, roster: Roster) -> Self:
+        self.roster_ = self.fitted_ = roster
         self.changes_ = Changes({})
-        self.similarity.fit(self.roster_.texts)
         self.worded_ = self.similarity.extended(synonym_concepts(self.configuration.synonyms))
         self.similarity_ = self.worded_
         return self

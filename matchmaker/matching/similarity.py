@@ -80,7 +80,7 @@ class Near:
     exact: Callable[[Integers], Array]
 
 
-class _Index(NamedTuple):
+class Index(NamedTuple):
     """What one query is held against: texts, or whole profiles."""
 
     terms: TermView
@@ -89,13 +89,13 @@ class _Index(NamedTuple):
     least_ceiling: float
     fitted: TermView
 
-    def beside(self, named: Counts, spelt: Counts) -> _Index:
+    def beside(self, named: Counts, spelt: Counts) -> Index:
         """Other texts under the same statistics; ``fitted`` are the terms that have them."""
         view = self.terms.beside(named)
         characters = self.characters.beside(spelt)
         return self._replace(terms=view, characters=characters, latent=self.latent.beside(view))
 
-    def with_terms(self, holders: Mapping[str, Integers]) -> _Index:
+    def with_terms(self, holders: Mapping[str, Integers]) -> Index:
         """The same texts with new terms; see :meth:`TermView.with_terms`."""
         fitted = self.fitted if self.fitted is not self.terms else None
         view = self.terms.with_terms(holders, fitted)
@@ -148,7 +148,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
     def fit(self, texts: Sequence[ProviderText]) -> Self:
         """Count, weigh and decompose ``texts``."""
         contents = [text.text for text in texts]
-        self.contents_ = contents
+        self.contents_: Sequence[str] = contents
         self.fitted_reader_, self.concepts_ = self.reader, list[Concept]()
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
         named = [self._terms(content) for content in contents]
@@ -181,6 +181,19 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         self.texts_ = self.texts_.with_terms(found)
         profiles = {term: self.profile_of_[rows] for term, rows in found.items()}
         self.profiles_ = self.texts_ if alone else self.profiles_.with_terms(profiles)
+
+    def restore(
+        self,
+        contents: Sequence[str],
+        chinese: npt.NDArray[np.bool_],
+        profile_of: Integers,
+        texts: Index,
+        profiles: Index,
+    ) -> None:
+        """Be as one that was fitted on ``contents``: what it learned is given."""
+        self.contents_, self.chinese_, self.profile_of_ = contents, chinese, profile_of
+        self.texts_, self.profiles_ = texts, profiles
+        self.fitted_reader_, self.concepts_ = self.reader, list[Concept]()
 
     def beside(self, texts: Sequence[ProviderText]) -> Self:
         """A similarity of other texts under the statistics of these."""
@@ -252,16 +265,16 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         # A term that many texts have is kept once.
         return [intern(term) for term in terms(content) + self.fitted_reader_.concepts(content)]
 
-    def _index(self, named: Counts, spelt: Counts, telling: Mapping[str, float]) -> _Index:
+    def _index(self, named: Counts, spelt: Counts, telling: Mapping[str, float]) -> Index:
         view = TermView.weighed(
             named, k1=self.k1, b=self.b, rarity_power=self.rarity_power, telling=telling
         )
         characters = TermView.weighed(spelt, k1=self.k1, b=self.b)
         least_ceiling = FEWEST_WORDS * view.dearest * view.saturation or 1.0
-        latent = LatentView(view, self.latent_dimensions, self.latent_share)
-        return _Index(view, characters, latent, least_ceiling, view)
+        latent = LatentView.of(view, self.latent_dimensions, self.latent_share)
+        return Index(view, characters, latent, least_ceiling, view)
 
-    def _lexical(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
+    def _lexical(self, index: Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
         """What words and spelling say of each text of the index, 0..1, beside the topics' share.
 
         ``native`` are the texts in the need's language alone.
@@ -274,7 +287,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         lexical: Array = scaled / (scaled + self.midpoint)
         return (1 - index.latent.share) * lexical
 
-    def _ceiling(self, index: _Index, weights: Mapping[str, float]) -> float:
+    def _ceiling(self, index: Index, weights: Mapping[str, float]) -> float:
         """What makes sums comparable between long and short needs."""
         ceiling = max(index.fitted.ceiling(weights), index.least_ceiling)
         return float(ceiling**self.ceiling_power)

@@ -284,22 +284,28 @@ class Topics:
 class LatentView:
     """Texts by latent topics (LSA): a truncated SVD of a term view.
 
-    ``view`` is the term view to decompose; ``dimensions`` the most topics to keep; ``share``
-    the part of a score that they give, 0 where there are too few texts to have topics.
+    ``view`` is the term view that was decomposed; ``share`` the part of a score that topics
+    give, 0 where there are too few texts to have any. ``rows`` has the shape (texts, topics),
+    each of length 1, ``topics`` the shape (terms, topics).
     """
 
-    def __init__(self, view: TermView, dimensions: int, share: float) -> None:
+    def __init__(self, view: TermView, share: float, rows: Singles, topics: Singles) -> None:
         self._view = view
-        texts, vocabulary = view.columns.shape
-        kept = min(dimensions, texts - 1, vocabulary - 1)
-        self.share = share if kept >= FEWEST_TOPICS else 0.0
-        self.rows: Singles = np.zeros((0, 0), dtype=np.float32)
-        self.topics: Singles = self.rows
-        if self.share:
-            model = TruncatedSVD(kept, random_state=0)
-            rows = normalize(model.fit_transform(normalize(view.columns.tocsr())))
-            self.rows = rows.astype(np.float32)
-            self.topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
+        self.share = share
+        self.rows = rows
+        self.topics = topics
+
+    @classmethod
+    def of(cls, view: TermView, dimensions: int, share: float) -> LatentView:
+        """Decompose a view; ``dimensions`` are the most topics to keep."""
+        kept = min(dimensions, view.columns.shape[0] - 1, view.columns.shape[1] - 1)
+        nothing = np.zeros((0, 0), dtype=np.float32)
+        if not share or kept < FEWEST_TOPICS:
+            return cls(view, 0.0, nothing, nothing)
+        model = TruncatedSVD(kept, random_state=0)
+        rows = normalize(model.fit_transform(normalize(view.columns.tocsr())))
+        topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
+        return cls(view, share, rows.astype(np.float32), topics)
 
     def beside(self, view: TermView) -> LatentView:
         """The texts of another view among the topics of this one; it has its own columns."""

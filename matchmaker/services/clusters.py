@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -97,8 +98,9 @@ def touch_catalogue(
     )
     session.refresh(cluster, ["catalogue_version"])
     version = cluster.catalogue_version
+    mark = token_hex(8)
     session.add_all(
-        CatalogueChange(cluster_id=cluster.id, version=version, public_id=each)
+        CatalogueChange(cluster_id=cluster.id, version=version, public_id=each, mark=mark)
         for each in ([None] if providers is None else sorted(providers))
     )
     session.execute(
@@ -132,3 +134,12 @@ def catalogue_version(session: Session, *, cluster_id: int) -> int:
     if version is None:
         raise NotFound("cluster", str(cluster_id))
     return version
+
+
+def catalogue_mark(session: Session, *, cluster_id: int, version: int) -> str | None:
+    """What tells this version of a catalogue from any other of its number; None if unknown."""
+    return session.scalar(
+        select(CatalogueChange.mark)
+        .where(CatalogueChange.cluster_id == cluster_id, CatalogueChange.version == version)
+        .limit(1)
+    )

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -24,10 +25,11 @@ from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import CannotUpdate, Matcher
 from matchmaker.matching.similarity import Similarity
-from matchmaker.services.clusters import catalogue_changes, catalogue_version
+from matchmaker.services.clusters import catalogue_changes, catalogue_mark, catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
-from matchmaker.services.glossaries import load_glossary
+from matchmaker.services.fitted_files import FittedFiles
+from matchmaker.services.glossaries import glossary_files, load_glossary
 from matchmaker.services.live_configuration import configuration_of, live_digest, live_version
 from matchmaker.services.providers import with_everything
 
@@ -86,7 +88,8 @@ class MatcherRegistry:
 
     ``sessions`` opens a database session of the registry's own, so that a fit neither waits
     for a request nor sees what it has not committed. ``instance`` is the folder with the
-    clusters' own glossaries; without it the one that ships serves all.
+    clusters' own glossaries and the files that processes share a fit through; without it the
+    glossary that ships serves all, and each process fits for itself.
     ``similarity`` makes what compares texts.
     """
 
@@ -252,28 +255,74 @@ class MatcherRegistry:
                 del self._renewals[cluster_id]
 
     def _fit(self, cluster_id: int) -> FittedCluster:
-        """Fit what is in the database now.
+        """What is in the database now: from the files if they are new enough, else fitted."""
+        with read_only(), self.sessions() as session:
+            cluster = session.get_one(Cluster, cluster_id)
+            live = live_version(session, cluster_id=cluster_id)
+            configuration = configuration_of(live) if live else self.configuration
+            similarity = partial(self.similarity, self._glossary(cluster))
+            files = self._files(cluster)
+        if files is None:
+            return self._fit_anew(cluster_id, configuration, similarity(), None)
+        with files.turn():
+            kept = self._kept(cluster_id, files, configuration, similarity())
+            if kept is not None:
+                return kept
+            return self._fit_anew(cluster_id, configuration, similarity(), files)
+
+    def _files(self, cluster: Cluster) -> FittedFiles | None:
+        if self.instance is None:
+            return None
+        own = glossary_files(self.instance, cluster=cluster)
+        return FittedFiles(self.instance, cluster.slug, own)
+
+    def _kept(
+        self,
+        cluster_id: int,
+        files: FittedFiles,
+        configuration: MatchConfiguration,
+        similarity: Similarity,
+    ) -> FittedCluster | None:
+        """The matcher of the files, caught up; None where fitting anew is due."""
+        kept = files.read(configuration, similarity)
+        if kept is None:
+            return None
+        with read_only(), self.sessions() as session:
+            mark = catalogue_mark(session, cluster_id=cluster_id, version=kept.version)
+            changes = catalogue_changes(session, cluster_id=cluster_id, since=kept.version)
+            names = changes.providers
+            if mark != kept.mark or names is None or len(names) > CROWDED:
+                return None
+            documents = ((each, each.id in kept.joined) for each in kept.matcher.providers)
+            found = FittedCluster.of(kept.version, kept.matcher, Facets(documents))
+            if not names:
+                return replace(found, version=changes.version)
+            return self._updated(session, cluster_id, found, changes.version, names)
+
+    def _fit_anew(
+        self,
+        cluster_id: int,
+        configuration: MatchConfiguration,
+        similarity: Similarity,
+        files: FittedFiles | None,
+    ) -> FittedCluster:
+        """Fit what is in the database now, and keep it in files where there are any.
 
         The version is read first: a change that slips in between makes it look older than
-        the content, and costs one more fit rather than serving what is out of date.
+        the content, and is read once more rather than lost.
         """
         with read_only(), self.sessions() as session:
             version = catalogue_version(session, cluster_id=cluster_id)
-            live = live_version(session, cluster_id=cluster_id)
-            configuration = configuration_of(live) if live else self.configuration
-            known = self._fitted.get(cluster_id)
-            if (
-                known is not None
-                and not known.matcher.changed
-                and known.version == version
-                and known.matcher.configuration.digest == configuration.digest
-            ):
-                return known
+            mark = catalogue_mark(session, cluster_id=cluster_id, version=version)
             rows = session.scalars(_listed(cluster_id).execution_options(yield_per=500))
             providers = [(provider_document(row), row.joined) for row in rows]
-            glossary = self._glossary(session.get_one(Cluster, cluster_id))
-        matcher = Matcher(configuration, similarity=self.similarity(glossary))
+        matcher = Matcher(configuration, similarity=similarity)
         matcher.fit([document for document, _ in providers])
+        if files is not None and mark is not None:
+            joined = [document.id for document, joins in providers if joins]
+            if files.write(version, mark, joined, matcher):
+                kept = files.read(configuration, similarity)
+                matcher = matcher if kept is None else kept.matcher
         return FittedCluster.of(version, matcher, Facets(providers))
 
     def _glossary(self, cluster: Cluster) -> Glossary:

@@ -13,7 +13,8 @@ class CatalogueChange(Base):
 
     ``public_id`` is the provider's id within the cluster, kept as a text because the provider
     itself may be gone; None says that any of them may have changed. Written in the transaction
-    of the change, so whoever sees the version sees its rows.
+    of the change, so whoever sees the version sees its rows. ``mark`` is drawn anew for each
+    version: after a backup was restored the same number can stand for something else.
     """
 
     __tablename__ = "catalogue_changes"
@@ -26,3 +27,4 @@ class CatalogueChange(Base):
     cluster_id: Mapped[int] = mapped_column(ForeignKey("clusters.id", ondelete="CASCADE"))
     version: Mapped[int]
     public_id: Mapped[str | None] = mapped_column(String(200))
+    mark: Mapped[str] = mapped_column(String(16))

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("cluster_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(200), nullable=True),
+        sa.Column("mark", sa.String(16), nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_catalogue_changes_version_from_1")),
         sa.ForeignKeyConstraint(
             ["cluster_id"],
