@@ -146,6 +146,11 @@ class TermView:
         return float(sum(w * self.idf[i] * self.worth[i] for i, w in known)) * self.saturation
 
     @property
+    def telling(self) -> Array:
+        """What each term counts for how often past work repeats it."""
+        return self.worth / self.idf ** (self.rarity_power - 1.0)
+
+    @property
     def dearest(self) -> float:
         """The most that a term of weight 1 counts in a query; 0 where there are no terms."""
         return float((self.idf * self.worth).max(initial=0.0))
@@ -174,7 +179,8 @@ class LatentView:
         """Whether there were texts enough to find topics."""
         if self.usable:
             model = TruncatedSVD(kept, random_state=0)
-            self._rows: Array = normalize(model.fit_transform(normalize(view.columns.tocsr())))
+            weighed = normalize(view.columns.tocsr() @ sp.diags(view.telling))
+            self._rows: Array = normalize(model.fit_transform(weighed))
             self._topics: Array = np.ascontiguousarray(model.components_.T)
 
     def score(self, weights: Mapping[str, float]) -> Array:
@@ -184,7 +190,7 @@ class LatentView:
         if not self.usable or not known:
             return np.zeros(view.columns.shape[0])
         index = np.array([column for column, _ in known], dtype=np.intp)
-        values = np.array([weight for _, weight in known]) * view.idf[index]
+        values = np.array([weight for _, weight in known]) * view.idf[index] * view.telling[index]
         # Only the query's own terms are folded in: a dense vector is as long as the vocabulary.
         folded = values @ self._topics[index]
         length = float(np.linalg.norm(folded)) or 1.0
