@@ -258,6 +258,12 @@ class TermView:
         known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
         return float(sum(w * self.idf[i] * self.worth[i] for i, w in known)) * self.saturation
 
+    def telling(self, columns: Integers) -> Array:
+        """What the terms of these columns count for how often past work repeats them."""
+        worth, idf = self.worth[columns], self.idf[columns]
+        telling: Array = worth / idf ** (self.rarity_power - 1.0)
+        return telling
+
     def knows(self, term: str) -> bool:
         """Whether any fitted text has the term."""
         return term in self.vocabulary
@@ -303,7 +309,10 @@ class LatentView:
         if not share or kept < FEWEST_TOPICS:
             return cls(view, 0.0, nothing, nothing)
         model = TruncatedSVD(kept, random_state=0)
-        rows = normalize(model.fit_transform(normalize(view.columns.tocsr())))
+        weighed = normalize(
+            view.columns.tocsr() @ sp.diags(view.telling(np.arange(view.columns.shape[1])))
+        )
+        rows = normalize(model.fit_transform(weighed))
         topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
         return cls(view, share, rows.astype(np.float32), topics)
 
@@ -315,7 +324,8 @@ class LatentView:
             known = np.array([self._view.vocabulary.get(name, -1) for name in names], dtype=np.intp)
             inside = (known >= 0) & (known < len(self.topics))
             weights = view.columns[:, np.flatnonzero(inside)]
-            other.rows = normalize(weights @ self.topics[known[inside]]).astype(np.float32)
+            topics = self.topics[known[inside]] * self._view.telling(known[inside])[:, None]
+            other.rows = normalize(weights @ topics).astype(np.float32)
         return other
 
     def asked(self, weights: Mapping[str, float]) -> Topics:
@@ -326,7 +336,7 @@ class LatentView:
         if not known:
             return Topics(self.rows, None, 0.0)
         index = np.array([column for column, _ in known], dtype=np.intp)
-        values = np.array([weight for _, weight in known]) * view.idf[index]
+        values = np.array([weight for _, weight in known]) * view.idf[index] * view.telling(index)
         # Only the query's own terms are folded in: a dense vector is as long as the vocabulary.
         folded = values @ self.topics[index]
         unit = folded / (float(np.linalg.norm(folded)) or 1.0)

@@ -228,9 +228,14 @@ def _pick(
     found: Longs,
     held: int,
 ) -> tuple[int, float]:
-    """Keep the best texts of a block; ``sums`` are those from text ``doc``, at ``place``, on."""
+    """Keep the best texts of a block; ``sums`` are those from text ``doc``, at ``place``, on.
+
+    While fewer are held than wanted, the best chunks come first: the rest then seldom reach.
+    """
     room = top[skipped].sum() + slack
-    for number in range((len(sums) + chunk - 1) // chunk):
+    chunks = (len(sums) + chunk - 1) // chunk
+    order = np.arange(chunks) if held == len(scores) else np.argsort(-maxima[:chunks])
+    for number in order:
         if maxima[number] <= 0.0 or maxima[number] + room < reached:
             continue
         for at in range(number * chunk, min(len(sums), (number + 1) * chunk)):

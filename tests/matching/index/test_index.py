@@ -142,16 +142,24 @@ def test_an_index_of_real_texts_equals_a_plain_search_in_every_kind_of_filter(
     rows = sp.vstack([chunk.rows for chunk in chunks]).astype(np.float64).T.tocsr()
     numbers = np.concatenate([chunk.numbers for chunk in chunks])
     facts = [fact for chunk in chunks for fact in chunk.facts]
-    for need in corpus.needs(pieces, 8):
+    everybody = np.ones(70_001, dtype=bool)
+    some = np.random.default_rng(4).random(70_001) < 0.6
+    for need in corpus.needs(pieces, 5):
         question = Question(need.columns, need.counts * idf[need.columns])
         ends = [0, len(question.columns)]
         asked = sp.csr_matrix(
             (question.weights, question.columns, ends), shape=(1, pieces.vocabulary)
         )
         scores = (asked @ rows).toarray()[0]
-        for name in corpus.FILTERS:
-            wanted = corpus.filter_of(need, name)
+        for wanted, alive in [
+            *((corpus.filter_of(need, name), everybody) for name in corpus.FILTERS),
+            (Filter(language=need.language), everybody),
+            (Filter(region=need.region, budget=need.budget), everybody),
+            (Filter(language="zh"), some),
+            (EVERYTHING, some),
+        ]:
             passed = np.array([passes(fact, wanted) for fact in facts])
+            passed &= alive[numbers]
             order = np.lexsort((numbers, -np.where(passed, scores, 0.0)))[:300]
             expected = [
                 Hit(int(numbers[at]), float(scores[at]))
@@ -159,7 +167,10 @@ def test_an_index_of_real_texts_equals_a_plain_search_in_every_kind_of_filter(
                 if passed[at] and scores[at] > 0
             ]
             for count in (1, 20, 300):
-                assert segment.search(question, count, wanted) == expected[:count]
+                there = alive[segment.arrays["numbers"]].astype(np.uint8)
+                assert segment.search(question, count, wanted, there) == expected[:count]
+                if alive is everybody:
+                    assert segment.search(question, count, wanted) == expected[:count]
 
 
 def test_a_catalogue_of_the_benches_is_the_same_each_time_and_grows_at_its_end(
