@@ -12,12 +12,17 @@ from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.names import NAMES, name_of
 
-STATE_NAMES = {"need": "need_state", "introduction": "introduction_state"}
+STATE_NAMES = {
+    "need": "need_state",
+    "introduction": "introduction_state",
+    "provider": "provider_state",
+}
 REASON_NAMES = (
     "decline_reason",
     "withdraw_reason",
     "none_suitable_reason",
     "moderation_reason",
+    "listing_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
@@ -59,7 +64,7 @@ def history(events: Iterable[Event], who: Callable[[Event], str]) -> list[Entry]
     for event in events:
         what = _what(event)
         if what:
-            entries.append(Entry(event.at, what, who(event), _why(event)))
+            entries.append(Entry(event.at, what, who(event), reason_of(event)))
     return entries
 
 
@@ -79,7 +84,14 @@ def _what(event: Event) -> str:
     return ""
 
 
-def _why(event: Event) -> str:
+def state_of(event: Event) -> str:
+    """The name of the state that a record came to; empty where it has none that a reader sees."""
+    kind = STATE_NAMES.get(event.subject_kind)
+    return name_of(kind, event.to_state) if kind and event.to_state else ""
+
+
+def reason_of(event: Event) -> str:
+    """Why, where a reason out of a list was given."""
     if event.reason in REASONS:
         return worded(REASONS[event.reason])
     reason = event.reason or ""

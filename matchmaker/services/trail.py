@@ -1,0 +1,75 @@
+"""Reading the audit trail of a cluster: who changed what, when and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from matchmaker.db.models import Cluster, Event
+from matchmaker.domain.permissions import Actor, Permission, Subject, require
+from matchmaker.domain.vocabulary import ActorKind
+from matchmaker.services.paging import Page, paged
+from matchmaker.services.scope import scoped
+
+PER_PAGE = 50
+# The clusters share one zone: a day of the log is a day of their offices.
+ZONE = ZoneInfo("Asia/Shanghai")
+_AUTOMATIC = (ActorKind.SYSTEM, ActorKind.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilters:
+    """Events of one kind of record, by one person or by none, from one day to another.
+
+    ``who`` is the number of an account; ``automatic`` asks for those of the installation
+    itself. Both days are included.
+    """
+
+    subject_kind: str | None = None
+    who: int | None = None
+    automatic: bool = False
+    since: date | None = None
+    until: date | None = None
+
+
+def list_trail(
+    session: Session,
+    *,
+    actor: Actor,
+    cluster: Cluster,
+    filters: TrailFilters,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> Page[Event]:
+    """What happened in the cluster, the latest first.
+
+    Raises:
+        NotFound, NotAllowed: the actor does not work for the cluster.
+    """
+    require(actor, Permission.EVENT_READ, Subject(cluster_id=cluster.id))
+    statement = scoped(select(Event).where(Event.cluster_id == cluster.id), actor)
+    if filters.subject_kind:
+        statement = statement.where(Event.subject_kind == filters.subject_kind)
+    if filters.who is not None:
+        statement = statement.where(Event.actor_id == filters.who)
+    if filters.automatic:
+        statement = statement.where(Event.actor_kind.in_(_AUTOMATIC))
+    if filters.since:
+        statement = statement.where(Event.at >= _start_of(filters.since))
+    if filters.until:
+        statement = statement.where(Event.at < _start_of(filters.until) + timedelta(days=1))
+    return paged(
+        session,
+        statement.options(joinedload(Event.actor)),
+        order=(Event.at.desc(), Event.id.desc()),
+        page=page,
+        per_page=per_page,
+    )
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)

@@ -1,0 +1,127 @@
+"""The audit log of a cluster, with filters in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matchmaker.db.models import Event
+from matchmaker.domain.vocabulary import ActorKind
+from matchmaker.extensions import db
+from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
+from matchmaker.web.access import current_actor, office
+from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
+from matchmaker.web.office.acting import office_of
+from matchmaker.web.office.blueprint import bp
+from matchmaker.web.tuning.blueprint import names_of_staff
+from matchmaker.wording.histories import reason_of, state_of
+from matchmaker.wording.names import NAMES, name_of
+
+AUTOMATIC = "automatic"
+FILTERS = ("what", "who", "since", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One event in words."""
+
+    at: datetime
+    what: str
+    number: int
+    action: str
+    who: str
+    why: str
+    note: str
+
+
+@bp.get("/log/<slug>")
+@office
+def log(slug: str) -> ResponseReturnValue:
+    """Who changed what, when and why, the latest first."""
+    cluster = office_of(slug)
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    listed = partial(
+        list_trail,
+        db.session(),
+        actor=current_actor(),
+        cluster=cluster,
+        filters=_filters(kept),
+    )
+    if form := wanted_format():
+        rows = every_row(lambda number, size: listed(page=number, per_page=size))
+        return as_file("log", form, *_sheet(rows))
+    page = listed(page=request.args.get("page", 1, type=int), per_page=PER_PAGE)
+    return render_template(
+        "office/log.html",
+        cluster=cluster,
+        page=page,
+        lines=[_line(event) for event in page.items],
+        kept=kept,
+        people=[(str(number), name) for number, name in names_of_staff(cluster).items()],
+    )
+
+
+def _filters(kept: dict[str, str]) -> TrailFilters:
+    """What can't be read limits nothing."""
+    who = kept.get("who", "")
+    what = kept.get("what")
+    return TrailFilters(
+        subject_kind=what if what in NAMES["subject_kind"] else None,
+        who=int(who) if who.isascii() and who.isdigit() and len(who) < 10 else None,
+        automatic=who == AUTOMATIC,
+        since=_day(kept.get("since", "")),
+        until=_day(kept.get("until", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year <= 2200 else None
+
+
+def _line(event: Event) -> LogLine:
+    action = name_of("trail_action", event.action)
+    state = state_of(event)
+    return LogLine(
+        at=event.at,
+        what=name_of("subject_kind", event.subject_kind),
+        number=event.subject_id,
+        action=f"{action} ({state})" if state else action,
+        who=_who(event),
+        why=reason_of(event),
+        note=event.note or "",
+    )
+
+
+def _who(event: Event) -> str:
+    if event.actor is not None:
+        return event.actor.name or event.actor.email
+    if event.actor_kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
+        return gettext("automatically")
+    return gettext("somebody without an account, or whose account is gone")
+
+
+def _sheet(events: Iterable[Event]) -> tuple[list[str], Iterator[list[Value]]]:
+    headings = [
+        gettext("When"),
+        gettext("Record"),
+        gettext("Number"),
+        gettext("What happened"),
+        gettext("Who"),
+        gettext("Why?"),
+        gettext("Note"),
+    ]
+    lines = map(_line, events)
+    return headings, (
+        [each.at, each.what, each.number, each.action, each.who, each.why, each.note]
+        for each in lines
+    )
