@@ -38,8 +38,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="matchmaker-index-") as folder:
             figures = build(int(sys.argv[1]), Path(folder))
             figures["readers"] = _readers(Path(folder))
-    json.dump(figures, sys.stdout)
-    print(flush=True)
+    print(json.dumps(figures), flush=True)
     if sys.argv[1] == "read":
         sys.stdin.read()
 
@@ -87,10 +86,16 @@ def _readers(folder: Path) -> list[dict[str, object]]:
     program = [sys.executable, "-m", "tools.bench_memory", "read", str(folder)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     processes = [subprocess.Popen(program, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    lines = [process.stdout.readline() for process in processes]
+    for process in processes:
+        process.stdout.readline()
+    weighed = []
+    for process in processes:
+        process.stdin.write("weigh\n")
+        process.stdin.flush()
+        weighed.append(json.loads(process.stdout.readline()))
     for process in processes:
         process.communicate()
-    return [json.loads(line) for line in lines]
+    return weighed
 
 
 def read(folder: Path) -> dict[str, object]:
@@ -105,6 +110,8 @@ def read(folder: Path) -> dict[str, object]:
         question = Question(need.columns, need.counts * idf[need.columns])
         for name in corpus.FILTERS:
             index.search(question, 20, corpus.filter_of(need, name))
+    print("ready", flush=True)
+    sys.stdin.readline()
     after = psutil.Process().memory_full_info()
     return {
         "load_s": round(loaded, 1),
