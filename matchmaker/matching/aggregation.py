@@ -7,33 +7,42 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.sums import combine
+
 Array = npt.NDArray[np.float64]
 
 RANK_WEIGHTS = np.array([1.0, 0.3, 0.15, 0.1, 0.05])
 """What a provider's best, second best, ... text counts. Measured on the shared folders:
 the best text alone forgets experience, the mean of the top three punishes short profiles."""
 
+MANY_TEXTS = 5.0
+EXPERIENCE = 0.1
+"""What a provider is raised for each time its texts are e times ``MANY_TEXTS``: of two who
+come equally close to a need, the one who has done more is the likelier answer. Up to
+``MANY_TEXTS`` nobody is raised, so that a new provider stands beside an old one."""
 
-def aggregate(scores: Array, owners: npt.NDArray[np.intp], providers: int) -> Array:
+
+def experienced(close: Array, texts: npt.NDArray[np.intp]) -> Array:
+    """A closeness of 0..1, raised for a provider of many texts and still 0..1.
+
+    Nothing is added where nothing or everything fits; two providers with equally many
+    texts keep their order.
+    """
+    many = np.log(np.maximum(texts, MANY_TEXTS) / MANY_TEXTS)
+    raised: Array = close + np.minimum(1.0, EXPERIENCE * many) * close * (1.0 - close)
+    return raised
+
+
+def aggregate(scores: Array, bounds: npt.NDArray[np.int64]) -> Array:
     """Combine text scores of 0..1 into one of 0..1 a provider.
 
     ``1 - prod(1 - weight[rank] * score)`` over a provider's texts, best first: more good
-    texts never lower it, and it never passes 1. ``owners`` gives each text's provider,
-    ascending; a provider without a text gets 0.
+    texts never lower it, and it never passes 1. The texts of provider ``i`` stand from
+    ``bounds[i]`` to ``bounds[i + 1]``; one without a text gets 0.
     """
-    result = np.zeros(providers)
-    if not len(scores):
-        return result
-    order = np.lexsort((-scores, owners))
-    owner, score = owners[order], scores[order]
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-    sizes = np.diff(np.r_[starts, len(owner)])
-    rank = np.arange(len(owner)) - np.repeat(starts, sizes)
-    kept = rank < len(RANK_WEIGHTS)
-    remaining = np.ones(len(owner))
-    remaining[kept] = 1.0 - RANK_WEIGHTS[rank[kept]] * score[kept]
-    result[owner[starts]] = 1.0 - np.multiply.reduceat(remaining, starts)
-    return result
+    result = np.zeros(len(bounds) - 1)
+    combine(np.asarray(scores, dtype=np.float64), bounds, RANK_WEIGHTS, result)
+    return experienced(result, np.diff(bounds))
 
 
 def with_first(first: float, others: Sequence[float]) -> float:
@@ -42,4 +51,4 @@ def with_first(first: float, others: Sequence[float]) -> float:
     ranked = sorted(others, reverse=True)[: len(RANK_WEIGHTS) - 1]
     for weight, score in zip(RANK_WEIGHTS[1:], ranked, strict=False):
         remaining *= 1.0 - weight * score
-    return float(1.0 - remaining)
+    return float(experienced(np.array(1.0 - remaining), np.array(1 + len(others))))

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer
 
-TELLING = 8.0
-"""A word that comes back this many times as often as by chance counts in full."""
+TELLING = 64.0
+"""A word that comes back this many times as often as by chance counts in full, or as many
+times as there are providers, where they are fewer: no word can come back more often."""
 
 SUPPOSED_PAIRS = 1.0
-"""Evidence supposed for every word: so many pairs of past work share it, ``TELLING`` times
-as many as by chance. A word that was hardly seen keeps its weight."""
+"""Evidence supposed for every word: so many pairs of past work share it, as many times
+more than by chance as counts in full. A word that was hardly seen keeps its weight."""
 
 LEAST = 0.1
 """What a word that comes back no more often than by chance still counts."""
@@ -44,8 +45,9 @@ def telling_weights(contents: Sequence[Sequence[str]], owners: Sequence[int]) ->
     shared = _by_term(by_provider, by_provider.data - 1.0)
     frequency = np.asarray(held.sum(axis=0)).ravel() / texts
     by_chance = _by_term(by_provider, others) * frequency
-    lift = (shared + SUPPOSED_PAIRS) / (by_chance + SUPPOSED_PAIRS / TELLING)
-    weights = np.clip(np.log(lift) / np.log(TELLING), LEAST, 1.0)
+    full = min(TELLING, max(2.0, by_provider.shape[0]))
+    lift = (shared + SUPPOSED_PAIRS) / (by_chance + SUPPOSED_PAIRS / full)
+    weights = np.clip(np.log(lift) / np.log(full), LEAST, 1.0)
     names = vectorizer.get_feature_names_out()
     return {str(names[i]): float(weights[i]) for i in np.flatnonzero(weights < 1.0)}
 
