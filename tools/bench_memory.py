@@ -33,14 +33,12 @@ NEEDS = 200
 def main() -> None:
     """Build or read, as the arguments say."""
     if sys.argv[1] == "read":
-        figures = read(Path(sys.argv[2]))
-    else:
-        with tempfile.TemporaryDirectory(prefix="matchmaker-index-") as folder:
-            figures = build(int(sys.argv[1]), Path(folder))
-            figures["readers"] = _readers(Path(folder))
-    print(json.dumps(figures), flush=True)
-    if sys.argv[1] == "read":
-        sys.stdin.read()
+        read(Path(sys.argv[2]))
+        return
+    with tempfile.TemporaryDirectory(prefix="matchmaker-index-") as folder:
+        figures = build(int(sys.argv[1]), Path(folder))
+        figures["readers"] = _readers(Path(folder))
+    print(json.dumps(figures))
 
 
 def build(size: int, folder: Path) -> dict[str, object]:
@@ -98,8 +96,8 @@ def _readers(folder: Path) -> list[dict[str, object]]:
     return weighed
 
 
-def read(folder: Path) -> dict[str, object]:
-    """Load, answer needs, and say what this process has alone."""
+def read(folder: Path) -> None:
+    """Load, answer needs, say what this process has alone, and hold it until told to end."""
     needs = corpus.needs(corpus.read_pieces(), NEEDS)
     idf = np.load(folder / "idf.npy")
     before = psutil.Process().memory_full_info().uss
@@ -113,12 +111,15 @@ def read(folder: Path) -> dict[str, object]:
     print("ready", flush=True)
     sys.stdin.readline()
     after = psutil.Process().memory_full_info()
-    return {
+    figures = {
         "load_s": round(loaded, 1),
         "before_mb": round(before / MEGA),
         "private_mb": round((after.uss - before) / MEGA, 1),
         "shared_mb": round(after.shared / MEGA),
     }
+    print(json.dumps(figures), flush=True)
+    sys.stdin.read()
+    del index
 
 
 if __name__ == "__main__":
