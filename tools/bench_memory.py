@@ -114,7 +114,7 @@ def read(folder: Path) -> None:
     figures = {
         "load_s": round(loaded, 1),
         "before_mb": round(before / MEGA),
-        "private_mb": round((after.uss - before) / MEGA, 1),
+        "private_mb": max(0.0, round((after.uss - before) / MEGA, 1)),
         "shared_mb": round(after.shared / MEGA),
     }
     print(json.dumps(figures), flush=True)
