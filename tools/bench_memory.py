@@ -33,15 +33,12 @@ NEEDS = 200
 def main() -> None:
     """Build or read, as the arguments say."""
     if sys.argv[1] == "read":
-        figures = read(Path(sys.argv[2]))
-    else:
-        with tempfile.TemporaryDirectory(prefix="matchmaker-index-") as folder:
-            figures = build(int(sys.argv[1]), Path(folder))
-            figures["readers"] = _readers(Path(folder))
-    json.dump(figures, sys.stdout)
-    print(flush=True)
-    if sys.argv[1] == "read":
-        sys.stdin.read()
+        read(Path(sys.argv[2]))
+        return
+    with tempfile.TemporaryDirectory(prefix="matchmaker-index-") as folder:
+        figures = build(int(sys.argv[1]), Path(folder))
+        figures["readers"] = _readers(Path(folder))
+    print(json.dumps(figures))
 
 
 def build(size: int, folder: Path) -> dict[str, object]:
@@ -87,14 +84,20 @@ def _readers(folder: Path) -> list[dict[str, object]]:
     program = [sys.executable, "-m", "tools.bench_memory", "read", str(folder)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     processes = [subprocess.Popen(program, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    lines = [process.stdout.readline() for process in processes]
+    for process in processes:
+        process.stdout.readline()
+    weighed = []
+    for process in processes:
+        process.stdin.write("weigh\n")
+        process.stdin.flush()
+        weighed.append(json.loads(process.stdout.readline()))
     for process in processes:
         process.communicate()
-    return [json.loads(line) for line in lines]
+    return weighed
 
 
-def read(folder: Path) -> dict[str, object]:
-    """Load, answer needs, and say what this process has alone."""
+def read(folder: Path) -> None:
+    """Load, answer needs, say what this process has alone, and hold it until told to end."""
     needs = corpus.needs(corpus.read_pieces(), NEEDS)
     idf = np.load(folder / "idf.npy")
     before = psutil.Process().memory_full_info().uss
@@ -105,13 +108,18 @@ def read(folder: Path) -> dict[str, object]:
         question = Question(need.columns, need.counts * idf[need.columns])
         for name in corpus.FILTERS:
             index.search(question, 20, corpus.filter_of(need, name))
+    print("ready", flush=True)
+    sys.stdin.readline()
     after = psutil.Process().memory_full_info()
-    return {
+    figures = {
         "load_s": round(loaded, 1),
         "before_mb": round(before / MEGA),
-        "private_mb": round((after.uss - before) / MEGA, 1),
+        "private_mb": max(0.0, round((after.uss - before) / MEGA, 1)),
         "shared_mb": round(after.shared / MEGA),
     }
+    print(json.dumps(figures), flush=True)
+    sys.stdin.read()
+    del index
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class _Gathered:
     codes: list[Integers] = field(default_factory=list)
     prices: list[npt.NDArray[np.float64]] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
-    width: int = 0
+    counts: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def add(self, chunk: Chunk) -> None:
         rows = chunk.rows
@@ -56,7 +56,8 @@ class _Gathered:
         weights = rows.data.astype(np.float32)
         if not (np.all(weights > 0) and np.all(np.isfinite(weights))):
             raise ValueError("the weights of a text are above 0")
-        self.width = max(self.width, rows.shape[1])
+        self.counts = np.pad(self.counts, (0, max(0, rows.shape[1] - len(self.counts))))
+        self.counts += np.bincount(rows.indices, minlength=len(self.counts))
         self.columns.append(rows.indices.astype(np.int32))
         self.weights.append(weights)
         self.lengths.append(np.diff(rows.indptr).astype(np.int64))
@@ -99,11 +100,12 @@ def lay_out(
         "language": codes[:, 2].copy(),
         "price": _joined(gathered.prices, np.float64)[order],
     }
-    columns, weights = _joined(gathered.columns, np.int32), _joined(gathered.weights, np.float32)
-    lengths = _joined(gathered.lengths, np.int64)
+    columns = _joined(gathered.columns, np.int32)
     gathered.columns.clear()
+    weights = _joined(gathered.weights, np.float32)
     gathered.weights.clear()
-    return arrays | _inverted(columns, weights, lengths, order, gathered.width), names
+    lengths = _joined(gathered.lengths, np.int64)
+    return arrays | _inverted(columns, weights, lengths, order, gathered.counts), names
 
 
 def rows_of(arrays: Mapping[str, Array], living: Longs) -> sp.csr_matrix:
@@ -138,11 +140,10 @@ def _recoded(gathered: _Gathered, names: list[str]) -> Integers:
 
 
 def _inverted(
-    columns: Integers, weights: Singles, lengths: Longs, order: Longs, width: int
+    columns: Integers, weights: Singles, lengths: Longs, order: Longs, counts: Longs
 ) -> dict[str, Array]:
-    """Postings of rows that are given end to end and taken in ``order``."""
+    """Postings of rows that are given end to end and taken in ``order``; ``counts`` by term."""
     blocks = (len(order) + BLOCK - 1) // BLOCK
-    counts = np.bincount(columns, minlength=width)
     frequent = counts >= max(RARE, 32 * blocks)
     slots = np.where(frequent, np.cumsum(frequent) - 1, -1).astype(np.int32)
     begins = np.cumsum(np.where(frequent, counts, 0)) - np.where(frequent, counts, 0)
@@ -151,7 +152,7 @@ def _inverted(
     many = int(counts[frequent].sum())
     arrays: dict[str, Array] = {
         "slots": slots,
-        "maxima": np.zeros(width, dtype=np.float32),
+        "maxima": np.zeros(len(counts), dtype=np.float32),
         "places": np.empty(many, dtype=np.uint16),
         "weights": np.empty(many, dtype=np.float32),
         "bounds": np.zeros((int(frequent.sum()), blocks + 1), dtype=np.int64),
