@@ -51,4 +51,7 @@ def with_first(first: float, others: Sequence[float]) -> float:
     ranked = sorted(others, reverse=True)[: len(RANK_WEIGHTS) - 1]
     for weight, score in zip(RANK_WEIGHTS[1:], ranked, strict=False):
         remaining *= 1.0 - weight * score
-    return float(experienced(np.array(1.0 - remaining), np.array(1 + len(others))))
+    close = 1.0 - remaining
+    if len(others) < MANY_TEXTS:
+        return float(close)
+    return float(experienced(np.array(close), np.array(1 + len(others))))

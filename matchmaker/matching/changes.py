@@ -57,6 +57,8 @@ class Chained(Sequence[T]):
     def __getitem__(self, at: slice) -> Sequence[T]: ...
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         if isinstance(at, slice):
+            if at.stop is not None and 0 <= at.stop <= len(self.first):
+                return self.first[at]
             return [self[number] for number in range(*at.indices(len(self)))]
         return self.first[at] if at < len(self.first) else self.second[at - len(self.first)]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.aggregation import with_first
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.criteria import failed_requirements
-from matchmaker.matching.documents import NeedDocument
+from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.ranking import additive_score
 from matchmaker.matching.results import Requirement
 from matchmaker.matching.roster import Roster
@@ -26,6 +27,7 @@ from matchmaker.matching.signals import (
     timing_signal,
     trade_signal,
 )
+from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.tuning import NO_RULING, Ruling
 
 SIMILAR_WORK = 0.35
@@ -55,6 +57,47 @@ class Judged:
     def order(self) -> tuple[bool, bool, float]:
         """What sorts the best first: those that pass, pinned ones, the score as rules move it."""
         return bool(self.failed), not self.ruling.pinned, -(self.score + self.ruling.points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What one provider says, and how close each of its texts comes to the need.
+
+    ``texts`` stand in the roster from ``first`` on; ``similar`` are the titles of past work
+    close to the need, the closest first.
+    """
+
+    position: int
+    provider: ProviderDocument
+    trades: Mapping[str, tuple[str, ...]]
+    first: int
+    texts: Sequence[ProviderText]
+    scores: Sequence[float]
+    similar: Sequence[str]
+
+    @classmethod
+    def of(cls, roster: Roster, scores: npt.NDArray[np.float64], position: int) -> Self:
+        first, last = roster.span(position)
+        texts, own = roster.texts[first:last], scores[first:last].tolist()
+        close = [
+            (-score, number)
+            for number, (text, score) in enumerate(zip(texts, own, strict=True))
+            if score >= SIMILAR_WORK and text.is_past_work
+        ]
+        similar = [texts[number].title for _, number in sorted(close)]
+        provider, trades = roster.providers[position], roster.trades[position]
+        return cls(position, provider, trades, first, texts, own, similar)
+
+    def problem(self, number: int | None) -> tuple[int | None, float]:
+        """The text that leads through a capability (its index) and the value it gives."""
+        scores, every = self.scores, range(len(self.scores))
+        if not scores:
+            return None, 0.0
+        named = [i for i in every if number is not None and self.texts[i].capability == number]
+        if not named:
+            named = [i for i in every if self.texts[i].capability is None] or list(every)
+        lead = max(named, key=lambda i: (scores[i], -i))
+        return self.first + lead, with_first(scores[lead], [*scores[:lead], *scores[lead + 1 :]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +133,19 @@ class Judge:
 
     def judge(self, position: int) -> Judged:
         """The provider through the capability that passes and scores best."""
-        capabilities = self.roster.providers[position].capabilities
+        own = _Own.of(self.roster, self.scores, position)
+        capabilities = own.provider.capabilities
         if not capabilities:
-            return self._through(position, None)
-        options = [self._through(position, number) for number in range(len(capabilities))]
+            return self._through(own, None)
+        options = [self._through(own, number) for number in range(len(capabilities))]
         return max(options, key=lambda j: (not j.failed, j.score, -(j.capability or 0)))
 
-    def _through(self, position: int, number: int | None) -> Judged:
-        need, places = self.need, self.gazetteer
-        provider = self.roster.providers[position]
+    def _through(self, own: _Own, number: int | None) -> Judged:
+        need, places, provider = self.need, self.gazetteer, own.provider
         capability = None if number is None else provider.capabilities[number]
-        lead, problem = self._problem(position, number)
+        lead, problem = own.problem(number)
         tuned = self.configuration
-        mentioned = self.roster.trades[position].get(need.sector or "", ())
-        similar = self._similar_work(position)
+        mentioned = own.trades.get(need.sector or "", ())
         signals = {
             Factor.TRADE: trade_signal(need, capability, mentioned),
             Factor.PLACE: place_signal(
@@ -111,7 +153,7 @@ class Judge:
             ),
             Factor.BUDGET: budget_signal(need, capability, most=tuned.most_over_budget),
             Factor.TIMING: timing_signal(need, capability, most=tuned.most_late),
-            Factor.PROOF: proof_signal(provider, similar, self.today),
+            Factor.PROOF: proof_signal(provider, own.similar, self.today),
         }
         gate = min(1.0, problem / self.configuration.full_fit)
         values = {Factor.PROBLEM: problem}
@@ -122,27 +164,4 @@ class Judge:
             )
         failed = failed_requirements(need, provider, capability, places, self.today)
         score = additive_score(values, self.configuration)
-        return Judged(position, number, lead, problem, values, signals, failed, score)
-
-    def _problem(self, position: int, number: int | None) -> tuple[int | None, float]:
-        """The text that leads (its index) and the problem value it gives."""
-        first, last = self.roster.span(position)
-        if first == last:
-            return None, 0.0
-        texts, scores = self.roster.texts, self.scores
-        own = [i for i in range(first, last) if texts[i].capability in (None, number)]
-        named = [i for i in own if number is not None and texts[i].capability == number]
-        if not named:
-            named = own or list(range(first, last))
-        lead = max(named, key=lambda i: (scores[i], -i))
-        others = [float(scores[i]) for i in range(first, last) if i != lead]
-        return lead, with_first(float(scores[lead]), others)
-
-    def _similar_work(self, position: int) -> list[str]:
-        first, last = self.roster.span(position)
-        texts, scores = self.roster.texts, self.scores
-        close = [
-            i for i in range(first, last) if texts[i].is_past_work and scores[i] >= SIMILAR_WORK
-        ]
-        close.sort(key=lambda i: (-scores[i], i))
-        return [texts[i].title for i in close]
+        return Judged(own.position, number, lead, problem, values, signals, failed, score)

@@ -54,6 +54,15 @@ class _Records:
         document, trades = unpacked(self.lines[position])
         return document, texts_of(position, document), trades
 
+    def texts(self, first: int, last: int) -> Sequence[ProviderText]:
+        """A slice of all texts; those of one provider, as it is nearly always asked for."""
+        if first >= last:
+            return ()
+        position = int(np.searchsorted(self.bounds, first, side="right")) - 1
+        if (first, last) == (self.bounds[position], self.bounds[position + 1]):
+            return self.record(position)[1]
+        return [self.text(at) for at in range(first, last)]
+
     def text(self, at: int) -> ProviderText:
         position = int(np.searchsorted(self.bounds, at, side="right")) - 1
         return self.record(position)[1][at - int(self.bounds[position])]
@@ -62,9 +71,15 @@ class _Records:
 class _Found(Sequence[T]):
     """So many things, each found when it is asked for."""
 
-    def __init__(self, size: int, find: Callable[[int], T]) -> None:
+    def __init__(
+        self,
+        size: int,
+        find: Callable[[int], T],
+        several: Callable[[int, int], Sequence[T]] | None = None,
+    ) -> None:
         self.size = size
         self.find = find
+        self.several = several
 
     @overload
     def __getitem__(self, at: int) -> T: ...
@@ -72,7 +87,10 @@ class _Found(Sequence[T]):
     def __getitem__(self, at: slice) -> Sequence[T]: ...
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         if isinstance(at, slice):
-            return [self[number] for number in range(*at.indices(self.size))]
+            first, last, step = at.indices(self.size)
+            if self.several is not None and step == 1:
+                return self.several(first, last)
+            return [self[number] for number in range(first, last, step)]
         at = int(at)
         if not 0 <= at < self.size:
             raise IndexError(at)
@@ -169,7 +187,7 @@ def _roster(arrays: Arrays, kept: Facts) -> Roster:
     return Roster(
         providers=_Found(providers, lambda at: records.record(at)[0]),
         positions=_Positions(_read_texts("ids", arrays)),
-        texts=_Found(int(records.bounds[-1]), records.text),
+        texts=_Found(int(records.bounds[-1]), records.text, records.texts),
         bounds=arrays["bounds"],
         filed=Filed(arrays["filed"], kept["names"]),
         trades=_Found(providers, lambda at: records.record(at)[2]),

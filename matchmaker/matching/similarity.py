@@ -240,11 +240,12 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         def exact(texts: Integers) -> Array:
             profiles, back = np.unique(owners[texts], return_inverse=True)
             whole = profile[profiles] + shared.cosines(profiles)
-            both = (1 - share) * (own[texts] + topics.cosines(texts)) + share * whole[back]
-            scores: Array = known * both
+            alone = own[texts] + topics.cosines(texts)
+            # Of two equal numbers this is the same number, to the last bit.
+            scores: Array = known * (alone + share * (whole[back] - alone))
             return scores
 
-        floor = known * ((1 - share) * own + share * profile[owners])
+        floor = known * (own + share * (profile[owners] - own))
         room = known * ((1 - share) * topics.most + share * shared.most)
         return Near(floor, room, exact)
 
