@@ -38,7 +38,7 @@ run: setup ## Serve on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec $(BIN)/matchmaker serve
 
 test: setup $(DEV) browser check ## Run every check and every test
-	@$(BIN)/python -m pytest --cov
+	@$(BIN)/python -m pytest --cov --numprocesses 2 --dist loadfile
 
 check: setup $(DEV) ## Run the linters and the type checker only
 	@$(BIN)/ruff check .
@@ -68,9 +68,11 @@ translations: $(DEV) ## Collect new messages into the translation catalogues
 evaluate: setup ## Match quality on every judged collection that ships
 	@$(BIN)/python -m tools.evaluate_all
 
-bench: setup $(BENCH) ## Time and weight of the match page through gunicorn, and the time of tuning
+bench: setup $(DEV) $(BENCH) ## Time and weight of the match page, of tuning, and of the index at a million
 	@$(BIN)/python -m tools.bench
 	@$(BIN)/python -m tools.bench_tuning
+	@$(BIN)/python -m tools.bench_index --write
+	@$(BIN)/python -m tools.bench_pairs
 
 soak: setup $(DEV) ## Kill servers and databases fifty times; look whether accounts can be guessed
 	@$(BIN)/python -m pytest -q tests/reliability -k killed --cycles 50

@@ -25,7 +25,7 @@ from matchmaker.extensions import REGISTRY, babel, compress, csrf, db, mail
 from matchmaker.services.demo_accounts import disable_demo_accounts
 from matchmaker.services.encoding import similarity_maker
 from matchmaker.services.matching import MatcherRegistry
-from matchmaker.web import register_web
+from matchmaker.web import files, register_web
 from matchmaker.web.access import check_declared
 from matchmaker.web.language import locale_name
 from matchmaker.wording.messages import LOCALES
@@ -94,6 +94,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=REQUEST_LIMIT_BYTES,
         MAX_FORM_MEMORY_SIZE=REQUEST_LIMIT_BYTES,
         MAX_FORM_PARTS=FIELDS_LIMIT,
+        UPLOAD_BYTES=settings.upload_bytes,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="en",
         # The clusters share one zone, and so do their offices' working days.
@@ -146,6 +147,7 @@ def mail_options(settings: Settings) -> dict[str, Any]:
 def register_extensions(app: APIFlask) -> None:
     """Bind the shared instances to this application."""
     db.init_app(app)
+    files.init_app(app)  # before the first who reads a form
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale_name)
     compress.init_app(app)

@@ -115,7 +115,7 @@ def make_provider(
     provider.joined = joined
     session.add(provider)
     session.flush()
-    touch_catalogue(session, cluster=cluster)
+    touch_catalogue(session, cluster=cluster, providers=[provider.public_id])
     return provider
 
 

@@ -33,6 +33,8 @@ SECRET_KEY_FILE = "secret_key"  # noqa: S105  the name of the file, not the key
 SECRET_KEY_MINIMUM = 32
 ENCODERS = ("universal",)
 PROXIES_MOST = 9
+UPLOAD_MEGABYTES = 5
+UPLOAD_MEGABYTES_MOST = 50
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 DATABASE_SCHEMES = {
     "sqlite": "sqlite",
@@ -58,7 +60,8 @@ class Settings:
     holds the SQLite file and the development secret. ``public_url`` is where links in mails
     lead, without a slash at its end. ``encoder`` is what reads the meaning of texts, one of
     ``ENCODERS``; None leaves it at their words. ``proxies`` is how many proxies stand in front
-    whose word on the visitor's address and scheme is believed.
+    whose word on the visitor's address and scheme is believed, ``upload_bytes`` the size of
+    the largest file that is taken.
     """
 
     environment: Environment
@@ -70,6 +73,7 @@ class Settings:
     mail: MailSettings
     encoder: str | None
     proxies: int
+    upload_bytes: int
 
     @property
     def production(self) -> bool:
@@ -103,6 +107,7 @@ class Settings:
             ),
             encoder=_encoder(values.get("MATCHMAKER_ENCODER", "")),
             proxies=_proxies(values.get("MATCHMAKER_PROXIES", "")),
+            upload_bytes=_upload_bytes(values.get("MATCHMAKER_UPLOAD_MEGABYTES", "")),
         )
 
 
@@ -125,6 +130,17 @@ def _proxies(value: str) -> int:
             "between the visitors and this server",
         )
     return int(text)
+
+
+def _upload_bytes(value: str) -> int:
+    text = value.strip() or str(UPLOAD_MEGABYTES)
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= UPLOAD_MEGABYTES_MOST):
+        raise ConfigurationError(
+            "MATCHMAKER_UPLOAD_MEGABYTES",
+            f"{value!r} is not a whole number from 1 to {UPLOAD_MEGABYTES_MOST}; set how many "
+            "megabytes a file may have that somebody uploads",
+        )
+    return int(text) * 1024 * 1024
 
 
 def _encoder(value: str) -> str | None:

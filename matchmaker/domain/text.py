@@ -100,6 +100,18 @@ def clean_text(value: str | None, *, field: str, limit: int, required: bool = Fa
     return text
 
 
+def one_line(text: str) -> str:
+    r"""The text in one line and one spelling (NFKC), without what draws nothing.
+
+    >>> one_line("Ｓｈａｄｅ\u200b\n Lab")
+    'Shade Lab'
+    """
+    plain = unicodedata.normalize("NFKC", storable(text))
+    shown = "".join(" " if _is_space(sign) else sign for sign in plain if not _is_hidden(sign))
+    # Once more: with something hidden gone, what stood on both sides of it may compose.
+    return unicodedata.normalize("NFKC", " ".join(shown.split()))
+
+
 def clean_name(value: str | None, *, field: str, limit: int, required: bool = False) -> str:
     r"""A name that can't pass for another: one line, one spelling, nothing invisible.
 
@@ -114,10 +126,7 @@ def clean_name(value: str | None, *, field: str, limit: int, required: bool = Fa
             the name is made of another alphabet's letters that look Latin), ``stacked_marks``
             (more accents on a letter than any language writes).
     """
-    plain = unicodedata.normalize("NFKC", storable(value or ""))
-    shown = "".join(" " if _is_space(sign) else sign for sign in plain if not _is_hidden(sign))
-    # Once more: with something hidden gone, what stood on both sides of it may compose.
-    name = unicodedata.normalize("NFKC", " ".join(shown.split()))
+    name = one_line(value or "")
     if is_blank(name):
         if required:
             raise InvalidInput(field, "required")

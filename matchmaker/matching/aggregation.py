@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.matching.sums import combine
+
 Array = npt.NDArray[np.float64]
 
 RANK_WEIGHTS = np.array([1.0, 0.3, 0.15, 0.1, 0.05])
@@ -31,26 +33,16 @@ def experienced(close: Array, texts: npt.NDArray[np.intp]) -> Array:
     return raised
 
 
-def aggregate(scores: Array, owners: npt.NDArray[np.intp], providers: int) -> Array:
+def aggregate(scores: Array, bounds: npt.NDArray[np.int64]) -> Array:
     """Combine text scores of 0..1 into one of 0..1 a provider.
 
     ``1 - prod(1 - weight[rank] * score)`` over a provider's texts, best first: more good
-    texts never lower it, and it never passes 1. ``owners`` gives each text's provider,
-    ascending; a provider without a text gets 0.
+    texts never lower it, and it never passes 1. The texts of provider ``i`` stand from
+    ``bounds[i]`` to ``bounds[i + 1]``; one without a text gets 0.
     """
-    result = np.zeros(providers)
-    if not len(scores):
-        return result
-    order = np.lexsort((-scores, owners))
-    owner, score = owners[order], scores[order]
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-    sizes = np.diff(np.r_[starts, len(owner)])
-    rank = np.arange(len(owner)) - np.repeat(starts, sizes)
-    kept = rank < len(RANK_WEIGHTS)
-    remaining = np.ones(len(owner))
-    remaining[kept] = 1.0 - RANK_WEIGHTS[rank[kept]] * score[kept]
-    result[owner[starts]] = 1.0 - np.multiply.reduceat(remaining, starts)
-    return experienced(result, np.bincount(owners, minlength=providers))
+    result = np.zeros(len(bounds) - 1)
+    combine(np.asarray(scores, dtype=np.float64), bounds, RANK_WEIGHTS, result)
+    return experienced(result, np.diff(bounds))
 
 
 def with_first(first: float, others: Sequence[float]) -> float:

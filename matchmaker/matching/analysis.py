@@ -57,16 +57,20 @@ def _chinese(run: str) -> Iterator[str]:
             yield "z" + pair
 
 
+def latin_words(text: str) -> list[str]:
+    """The Latin words of a text that say something, as often as they occur."""
+    found = WORD.findall(normalise(text, MOST_CHARACTERS))
+    return [word for word in found if not is_function_word(word)]
+
+
 def character_ngrams(text: str, shortest: int = 4, longest: int = 6) -> list[str]:
     """Character n-grams within the Latin words of a text, padded with a space each side.
 
     They catch misspelt words and compounds that stemming does not ("flamability").
     """
     found: list[str] = []
-    for match in WORD.finditer(normalise(text, MOST_CHARACTERS)):
-        if is_function_word(match.group()):
-            continue
-        padded = f" {match.group()} "
+    for word in latin_words(text):
+        padded = f" {word} "
         for size in range(shortest, longest + 1):
             found.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
     return found

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from matchmaker.matching.query import Query
 from matchmaker.matching.views import TermView
 
+Array = npt.NDArray[np.float64]
+
 ENOUGH = 6.0
 """Rare words; a text that shares so many is about the same thing, however long the need."""
 
@@ -24,23 +26,29 @@ discounted. Nine in ten needs of every judged collection lie above; of needs abo
 pianos and orchards nine in ten lie below two thirds of it."""
 
 
-def familiarity(query: Query, view: TermView, chinese: npt.NDArray[np.bool_]) -> float:
-    """From 0 to 1: how far the fitted texts know the subject of a need.
+def closest(query: Query, view: TermView, chinese: npt.NDArray[np.bool_]) -> Array:
+    """How much each text of ``view`` has of what the need speaks of, in rare words.
 
-    ``chinese`` says of each text of ``view`` whether it is Chinese. Depends on the need and
-    the collection alone, so that it changes no order among providers' texts.
+    ``chinese`` says of each text whether it is Chinese.
+    """
+    named = {term: share for term in query.native if (share := _share(term))} | query.concepts
+    crossing = named | {
+        term: min(1.0, weight) for term, weight in query.projected.items() if _share(term)
+    }
+    return view.overlap(named, crossing, chinese == query.chinese)
+
+
+def familiarity(query: Query, view: TermView, most: float) -> float:
+    """From 0 to 1: how far the texts know the subject of a need.
+
+    ``most`` is what the :func:`closest` of them has, ``view`` those that were fitted. Depends
+    on the need and the collection alone, so that it changes no order among texts.
     """
     if not view.rarest:
         return 1.0
     native = {term: share for term in query.native if (share := _share(term))}
-    named = native | query.concepts
-    crossing = named | {
-        term: min(1.0, weight) for term, weight in query.projected.items() if _share(term)
-    }
-    same, other = view.overlap(named), view.overlap(crossing)
-    closest = np.where(chinese == query.chinese, same, other).max(initial=0.0)
     spoken = min(max(_mass(native, view), 1.0), ENOUGH)
-    return min(1.0, float(closest) / spoken / FAMILIAR)
+    return min(1.0, most / spoken / FAMILIAR)
 
 
 def _share(term: str) -> float:

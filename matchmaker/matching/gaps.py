@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
 from matchmaker.domain.places import Gazetteer
 from matchmaker.matching.analysis import surface_terms
 from matchmaker.matching.normalisation import has_han, normalise
@@ -27,6 +29,7 @@ _IRREGULAR = frozenset(
     "began bought brought came caught felt found gave got grew held kept knew left lets lost made "
     "met paid ran said sent sold spent taken thought told took went wrote".split()
 )
+_SAID_OF_ANYTHING = _IRREGULAR | ENGLISH_STOP_WORDS
 #: Two signs that no dictionary has count as a word from so many needs on.
 FEWEST_NEEDS = 2
 #: What a word counts that providers say in the other language.
@@ -50,12 +53,13 @@ class Gap:
 
 
 def unknown_words(
-    texts: Sequence[str], similarity: Similarity, translator: Translator, *, limit: int = 30
+    texts: Sequence[str], similarity: Similarity, translator: Translator, *, limit: int = 20
 ) -> list[Gap]:
     """The words of needs' texts that no fitted text holds, those of a trade first.
 
     A word comes the earlier the more needs use it, and the later the more it is one of
-    every day or the matcher reaches it already. Names of places are no gaps.
+    every day or the matcher reaches it already. Names of places are no gaps, nor is what
+    can be said of anything ("now", "nobody").
     """
     found: Mapping[str, dict[int, None]] = defaultdict(dict)
     names: dict[str, tuple[str, ...]] = {}
@@ -111,10 +115,10 @@ def _without_places(text: str, gazetteer: Gazetteer) -> str:
 def _words(text: str, translator: Translator) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The words of a text that may belong to a trade, with their translations."""
     for link in translator.project(text, "en"):
-        if not has_han(link.source_text) and link.source_text not in _IRREGULAR:
+        if not has_han(link.source_text) and link.source_text not in _SAID_OF_ANYTHING:
             yield link.source_text, tuple(name for name, _ in link.target_terms)
     for word in _WORD.findall(text):
-        if not is_function_word(word) and word not in _IRREGULAR:
+        if not is_function_word(word) and word not in _SAID_OF_ANYTHING:
             yield word, ()
     for run in _HAN_RUN.findall(text):
         alone = ""

@@ -72,6 +72,22 @@ class Judge:
     gazetteer: Gazetteer
     today: date | None
 
+    def most(self, close: float) -> float:
+        """The highest score of a provider whose texts come so close (0..1) all together.
+
+        What the need does not say counts the same for everybody.
+        """
+        tuned, need = self.configuration, self.need
+        unsaid = {
+            Factor.TRADE: need.sector is None,
+            Factor.PLACE: need.region is None,
+            Factor.BUDGET: need.budget_max is None,
+            Factor.TIMING: need.start_within_days is None,
+        }
+        gate = min(1.0, close / tuned.full_fit)
+        values = {f: gate * (tuned.neutral[f] if unsaid.get(f) else 1.0) for f in Factor}
+        return additive_score(values | {Factor.PROBLEM: close}, tuned)
+
     def judge(self, position: int) -> Judged:
         """The provider through the capability that passes and scores best."""
         capabilities = self.roster.providers[position].capabilities
@@ -110,7 +126,7 @@ class Judge:
 
     def _problem(self, position: int, number: int | None) -> tuple[int | None, float]:
         """The text that leads (its index) and the problem value it gives."""
-        first, last = self.roster.spans[position]
+        first, last = self.roster.span(position)
         if first == last:
             return None, 0.0
         texts, scores = self.roster.texts, self.scores
@@ -123,7 +139,7 @@ class Judge:
         return lead, with_first(float(scores[lead]), others)
 
     def _similar_work(self, position: int) -> list[str]:
-        first, last = self.roster.spans[position]
+        first, last = self.roster.span(position)
         texts, scores = self.roster.texts, self.scores
         close = [
             i for i in range(first, last) if texts[i].is_past_work and scores[i] >= SIMILAR_WORK

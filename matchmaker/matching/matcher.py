@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.vocabulary import Factor
-from matchmaker.matching.aggregation import aggregate
-from matchmaker.matching.categories import category_weights, infer_categories
+from matchmaker.matching import keeping
+from matchmaker.matching.changes import ChangedSimilarity, Changes, changed_roster
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
@@ -22,6 +22,7 @@ from matchmaker.matching.highlights import problem_evidence, with_doubt
 from matchmaker.matching.judging import Judge, Judged
 from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
+from matchmaker.matching.narrowing import Narrowed, narrowed
 from matchmaker.matching.query import Query, blended
 from matchmaker.matching.ranking import shown_points
 from matchmaker.matching.results import (
@@ -33,16 +34,16 @@ from matchmaker.matching.results import (
     Standing,
 )
 from matchmaker.matching.roster import Positions, Roster
-from matchmaker.matching.similarity import Similarity
+from matchmaker.matching.similarity import Similarity, TextSimilarity
 from matchmaker.matching.texts import need_text
-from matchmaker.matching.tuning import Synonym, ruling, synonym_concepts
-from matchmaker.matching.unmet import Candidate, unmet_cause
+from matchmaker.matching.tuning import ruling, synonym_concepts
+from matchmaker.matching.unmet import Candidate, settled, unmet_cause
 
 SHORTLIST = 300
 """Providers whose facts are read for one need; the others' words are further from it."""
 
-OTHER_CATEGORY = 0.6
-"""What a text counts whose capability is filed under another category than the need."""
+LOOK = 8
+"""Providers judged between two looks at whether those that are left can still matter."""
 
 DETAIL_WEIGHT = 0.3
 """What a word counts that only an answer to a category's question says."""
@@ -50,6 +51,10 @@ DETAIL_WEIGHT = 0.3
 
 class NotFitted(RuntimeError):
     """The matcher was asked before it was fitted."""
+
+
+class CannotUpdate(RuntimeError):
+    """The similarity is one that must be fitted anew."""
 
 
 class Matcher:
@@ -66,6 +71,8 @@ class Matcher:
     changes nothing.
     """
 
+    facts_: Mapping[str, object]
+
     def __init__(
         self,
         configuration: MatchConfiguration | None = None,
@@ -79,10 +86,51 @@ class Matcher:
 
     def fit(self, providers: Sequence[ProviderDocument]) -> Self:
         """Index ``providers``; raises ValueError when two have the same id."""
-        self.roster_ = Roster.of(providers)
-        self.known_categories_ = {category for category in self.roster_.filed if category}
-        self.similarity.fit(self.roster_.texts)
-        self.similarity_ = self._with(self.configuration.synonyms)
+        self.facts_ = {}
+        roster = Roster.of(providers)
+        self.similarity.fit(roster.texts)
+        return self._fitted_on(roster)
+
+    def save(self, folder: Path, facts: Mapping[str, object] | None = None) -> int:
+        """Keep what was fitted in ``folder``, as a new generation; its number.
+
+        ``facts`` can be whatever JSON holds; they come back as ``facts_``. The configuration
+        is not kept, and neither are changes since the fit.
+
+        Raises:
+            CannotUpdate: the similarity is one that can't be kept.
+            OSError: the files can't be written.
+        """
+        if not isinstance(self.similarity, TextSimilarity):
+            raise CannotUpdate(type(self.similarity).__name__)
+        return keeping.write(folder, self.fitted_, self.similarity, facts or {})
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path,
+        configuration: MatchConfiguration | None = None,
+        *,
+        gazetteer: Gazetteer | None = None,
+        similarity: Similarity | None = None,
+    ) -> Self:
+        """The matcher whose newest sound generation is in ``folder``, its arrays mapped.
+
+        Raises:
+            store.NothingSound: there is none, or each is damaged.
+            keeping.Outdated: it was fitted with other parameters than those of ``similarity``.
+        """
+        matcher = cls(configuration, gazetteer=gazetteer, similarity=similarity)
+        if not isinstance(matcher.similarity, TextSimilarity):
+            raise CannotUpdate(type(matcher.similarity).__name__)
+        roster, matcher.similarity, matcher.facts_ = keeping.read(folder, matcher.similarity)
+        return matcher._fitted_on(roster)
+
+    def _fitted_on(self, roster: Roster) -> Self:
+        self.roster_ = self.fitted_ = roster
+        self.changes_ = Changes({})
+        self.worded_ = self.similarity.extended(synonym_concepts(self.configuration.synonyms))
+        self.similarity_ = self.worded_
         return self
 
     def under(self, configuration: MatchConfiguration) -> Self:
@@ -94,12 +142,40 @@ class Matcher:
         other = copy(self)
         other.configuration = configuration
         if configuration.synonyms != self.configuration.synonyms:
-            other.similarity_ = self._with(configuration.synonyms)
+            # What was fitted without any synonym, and these on top.
+            other.worded_ = self.similarity.extended(synonym_concepts(configuration.synonyms))
+            other.similarity_ = _changed(other.worded_, self.fitted_, self.roster_)
         return other
 
-    def _with(self, synonyms: Sequence[Synonym]) -> Similarity:
-        """What was fitted without any synonym, and these on top."""
-        return self.similarity.extended(synonym_concepts(synonyms))
+    def updated(self, put: Sequence[ProviderDocument] = (), removed: Collection[str] = ()) -> Self:
+        """The matcher with ``put`` added or replaced and the ids of ``removed`` left out.
+
+        Statistics stay those of the fit, so nobody else is moved; it costs what the texts of
+        all providers changed since the fit cost to read. This matcher stays as it is.
+
+        Raises:
+            CannotUpdate: the similarity can't learn of texts after it was fitted.
+        """
+        other = copy(self)
+        other.changes_ = self.changes_.with_these(put, removed)
+        other.roster_ = changed_roster(self.fitted_, other.changes_)
+        other.similarity_ = _changed(self.worded_, self.fitted_, other.roster_)
+        return other
+
+    @property
+    def changed(self) -> int:
+        """How many providers changed since the fit."""
+        return len(self.changes_.documents)
+
+    @property
+    def providers(self) -> Iterator[ProviderDocument]:
+        """The documents of the listed providers, by id."""
+        return self.roster_.documents
+
+    @property
+    def known_categories(self) -> set[str]:
+        """The categories that some capability was filed under when it was fitted, or since."""
+        return set(self.roster_.filed.names)
 
     def provider(self, provider_id: str) -> ProviderDocument:
         """The fitted document of an id; raises KeyError for an unknown one."""
@@ -125,9 +201,9 @@ class Matcher:
         need = filled_in(need, self.gazetteer, today)
         query = self._query(need)
         alike = self.similarity_.alike(query)
-        scores, categories = self._text_scores(need, query)
         pool = roster.pool(candidates)
-        judged = self._judged(need, scores, self._shortlist(scores, pool, limit), today)
+        near = self._narrowed(need, query, pool, limit)
+        judged, known = self._judged(need, near, today, limit)
         matches = tuple(
             self._explained(need, query, rank, one, today, alike=one.lead in alike)
             for rank, one in enumerate(judged[:limit], start=1)
@@ -137,36 +213,35 @@ class Matcher:
             configuration=self.configuration.digest,
             matches=matches,
             considered=len(pool),
-            categories=categories,
-            unmet=unmet_cause([self._candidate(need, one, today) for one in judged]),
+            categories=near.categories,
+            unmet=unmet_cause(known),
         )
 
     def ranking(self, need: NeedDocument, *, limit: int = 20, today: date | None = None) -> Ranking:
         """The order of :meth:`match` without the reasons, for whoever only measures it."""
-        judged = self._near(filled_in(need, self.gazetteer, today), today, limit)
+        need = filled_in(need, self.gazetteer, today)
+        near = self._narrowed(need, self._query(need), self.roster_.pool(None), limit)
+        judged, known = self._judged(need, near, today, limit)
         providers = self.roster_.providers
         return Ranking(
             tuple(providers[one.position].id for one in judged[:limit] if not one.failed),
-            unmet=unmet_cause([self._candidate(need, one, today) for one in judged]) is not None,
+            unmet=unmet_cause(known) is not None,
         )
 
     def candidates(self, need: NeedDocument, *, today: date | None = None) -> list[Candidate]:
         """What tells whether a need is unmet, of every provider that comes near it."""
         need = filled_in(need, self.gazetteer, today)
-        return [self._candidate(need, one, today) for one in self._near(need, today)]
+        near = self._narrowed(need, self._query(need), self.roster_.pool(None), SHORTLIST)
+        return self._judged(need, near, today, SHORTLIST)[1]
 
     def standings(self, need: NeedDocument, *, today: date | None = None) -> list[Standing]:
         """Every provider that comes near the need, best first: the scores without the reasons."""
-        providers = self.roster_.providers
+        need, providers = filled_in(need, self.gazetteer, today), self.roster_.providers
+        near = self._narrowed(need, self._query(need), self.roster_.pool(None), SHORTLIST)
         return [
             Standing(providers[one.position].id, one.score, one.values, one.failed)
-            for one in self._near(filled_in(need, self.gazetteer, today), today)
+            for one in self._judged(need, near, today, SHORTLIST)[0]
         ]
-
-    def _near(self, need: NeedDocument, today: date | None, limit: int = SHORTLIST) -> list[Judged]:
-        scores, _ = self._text_scores(need, self._query(need))
-        shortlist = self._shortlist(scores, self.roster_.pool(None), limit)
-        return self._judged(need, scores, shortlist, today)
 
     def _query(self, need: NeedDocument) -> Query:
         query = self.similarity_.read(need_text(need))
@@ -179,38 +254,38 @@ class Matcher:
         unproven = unproven_must(need, provider, self.gazetteer, today)
         return Candidate(provider.id, judged.score, judged.problem, judged.failed, unproven)
 
-    def _text_scores(
-        self, need: NeedDocument, query: Query
-    ) -> tuple[npt.NDArray[np.float64], dict[str, float]]:
-        """Text scores weighed by category, and the shares of the categories they rest on."""
-        scores, filed = self.similarity_.score(query), self.roster_.filed
-        if need.category in self.known_categories_:
-            shares = {need.category: 1.0}
-        else:
-            shares = infer_categories(scores, filed)
-        return scores * category_weights(filed, shares, OTHER_CATEGORY), shares
-
-    def _shortlist(self, scores: npt.NDArray[np.float64], pool: Positions, limit: int) -> Positions:
-        close = aggregate(scores, self.roster_.owners, len(self.roster_.providers))[pool]
-        order = np.lexsort((pool, -close))
-        return pool[order[: max(SHORTLIST, 2 * limit)]]
+    def _narrowed(self, need: NeedDocument, query: Query, pool: Positions, limit: int) -> Narrowed:
+        known = need.category if need.category in self.roster_.filed.names else None
+        count = max(SHORTLIST, 2 * limit)
+        return narrowed(self.similarity_.near(query), self.roster_, known, pool, count)
 
     def _judged(
-        self,
-        need: NeedDocument,
-        scores: npt.NDArray[np.float64],
-        shortlist: Positions,
-        today: date | None,
-    ) -> list[Judged]:
-        """The providers of the shortlist, the best first, those that fail last."""
-        judge = Judge(need, scores, self.roster_, self.configuration, self.gazetteer, today)
-        judged = [judge.judge(int(position)) for position in shortlist]
+        self, need: NeedDocument, near: Narrowed, today: date | None, limit: int
+    ) -> tuple[list[Judged], list[Candidate]]:
+        """The best ``limit`` of the shortlist and some more, the best first, those that fail last.
+
+        Whoever comes closest is judged first, until nobody who is left can be among the best
+        or change why the need is unmet. A rule of the office can lift anybody.
+        """
         providers = self.roster_.providers
+        judge = Judge(need, near.scores, self.roster_, self.configuration, self.gazetteer, today)
         rules = [rule for rule in self.configuration.rules if rule.applies(need, today)]
-        if rules:
-            judged = [replace(one, ruling=ruling(rules, providers[one.position])) for one in judged]
-        shown = [one for one in judged if not one.ruling.hidden]
-        return sorted(shown, key=lambda j: (*j.order, providers[j.position].id))
+        judged: list[Judged] = []
+        known: list[Candidate] = []
+        for number, (position, close) in enumerate(zip(near.shortlist, near.close, strict=True)):
+            if number % LOOK == 0 and not rules and len(judged) >= limit:
+                most = judge.most(close)
+                better = sum(1 for one in judged if not one.failed and one.score > most)
+                if better >= limit and settled(known, float(close)):
+                    break
+            one = judge.judge(int(position))
+            if rules:
+                one = replace(one, ruling=ruling(rules, providers[one.position]))
+            if not one.ruling.hidden:
+                judged.append(one)
+                known.append(self._candidate(need, one, today))
+        judged.sort(key=lambda j: (*j.order, providers[j.position].id))
+        return judged, known
 
     def _explained(
         self,
@@ -243,6 +318,17 @@ class Matcher:
             capability_id=capability.id if capability else None,
             rules=judged.ruling.fired,
         )
+
+
+def _changed(similarity: Similarity, fitted: Roster, roster: Roster) -> Similarity:
+    """The fitted similarity for the texts of a roster that some providers changed in."""
+    if roster is fitted:
+        return similarity
+    if not isinstance(similarity, TextSimilarity):
+        raise CannotUpdate(type(similarity).__name__)
+    gone = fitted.texts_of(np.flatnonzero(~roster.listed[: len(fitted.providers)]))
+    fresh = [roster.texts[at] for at in range(len(fitted.texts), len(roster.texts))]
+    return ChangedSimilarity(similarity, gone, fresh)
 
 
 def _contributions(

@@ -14,7 +14,7 @@ from matchmaker.matching.encoders import Encoder, Vectors, readable
 from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.meaning import Likeness, MeaningView
 from matchmaker.matching.query import Query
-from matchmaker.matching.similarity import Similarity
+from matchmaker.matching.similarity import Near, Similarity
 from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.vectors import VectorStore
 
@@ -96,6 +96,11 @@ class SemanticSimilarity:
             familiar = min(1.0, best / FAMILIAR) ** 2
             blended += share * familiar / (1.0 + np.exp(HALF_ALIKE - likeness.deviations))
         return blended
+
+    def near(self, query: Query) -> Near:
+        """See :class:`Similarity`. Vectors are compared all at once: nothing is left to look at."""
+        scores = self.score(query)
+        return Near(scores, 0.0, lambda texts: scores[texts])
 
     def knows(self, term: str) -> bool:
         """See :class:`Similarity`."""

@@ -11,24 +11,27 @@ several texts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
+from sys import intern
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator
 
-from matchmaker.matching.analysis import character_ngrams, terms
-from matchmaker.matching.familiarity import familiarity
+from matchmaker.matching.analysis import terms
+from matchmaker.matching.familiarity import closest, familiarity
 from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.holders import concept_holders
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.recurrence import telling_weights
 from matchmaker.matching.texts import ProviderText
-from matchmaker.matching.views import LatentView, TermView
+from matchmaker.matching.views import Counts, LatentView, TermView
 
 Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.intp]
 
 FEWEST_WORDS = 3.0
 """A need is scaled as if it had at least this many rare words that some text knows: one that
@@ -54,6 +57,9 @@ class Similarity(Protocol):
     def score(self, query: Query) -> Array:
         """One number from 0 to 1 a fitted text, higher is closer; shape ``(texts,)``."""
 
+    def near(self, query: Query) -> Near:
+        """The same numbers, those of most texts only roughly: for a large catalogue."""
+
     def knows(self, term: str) -> bool:
         """Whether some fitted text holds the term, spelt as ``analysis.terms`` spells it."""
 
@@ -61,13 +67,39 @@ class Similarity(Protocol):
         """Positions of the fitted texts that mean much the same, whatever their words."""
 
 
-class _Index(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How close each fitted text is at least, and what one more look can add.
+
+    ``floor`` has one number a text; the score of text ``i`` lies between ``floor[i]`` and
+    ``floor[i] + room``, and ``exact(texts)`` gives it for those that are worth the look.
+    """
+
+    floor: Array
+    room: float
+    exact: Callable[[Integers], Array]
+
+
+class Index(NamedTuple):
     """What one query is held against: texts, or whole profiles."""
 
     terms: TermView
     characters: TermView
     latent: LatentView
     least_ceiling: float
+    fitted: TermView
+
+    def beside(self, named: Counts, spelt: Counts) -> Index:
+        """Other texts under the same statistics; ``fitted`` are the terms that have them."""
+        view = self.terms.beside(named)
+        characters = self.characters.beside(spelt)
+        return self._replace(terms=view, characters=characters, latent=self.latent.beside(view))
+
+    def with_terms(self, holders: Mapping[str, Integers]) -> Index:
+        """The same texts with new terms; see :meth:`TermView.with_terms`."""
+        fitted = self.fitted if self.fitted is not self.terms else None
+        view = self.terms.with_terms(holders, fitted)
+        return self._replace(terms=view, fitted=fitted or view)
 
 
 class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -116,33 +148,66 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
     def fit(self, texts: Sequence[ProviderText]) -> Self:
         """Count, weigh and decompose ``texts``."""
         contents = [text.text for text in texts]
-        self.contents_ = contents
+        self.contents_: Sequence[str] = contents
+        self.fitted_reader_, self.concepts_ = self.reader, list[Concept]()
         self.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
-        named = [terms(content) + self.reader.concepts(content) for content in contents]
-        spelt = [character_ngrams(content) for content in contents]
+        named = [self._terms(content) for content in contents]
         worked = [i for i, text in enumerate(texts) if text.is_past_work]
         telling = telling_weights([named[i] for i in worked], [texts[i].provider for i in worked])
-        self.texts_ = self._index(named, spelt, telling)
+        counts, spelt = Counts.of(named, len(texts)), Counts.of_spelling(contents)
+        self.texts_ = self._index(counts, spelt, telling)
         owners = np.array([text.provider for text in texts], dtype=np.intp)
         names, self.profile_of_ = np.unique(owners, return_inverse=True)
         self.profiles_ = self.texts_
         if len(names) < len(texts):
-            self.profiles_ = self._index(self._joined(named), self._joined(spelt), telling)
+            profile = self.profile_of_
+            self.profiles_ = self._index(counts.dealt(profile), spelt.dealt(profile), telling)
         return self
 
     def extended(self, concepts: Sequence[Concept]) -> Self:
         """See :class:`Similarity`."""
         if not concepts:
             return self
-        found = concept_holders(concepts, self.contents_, self.texts_.terms)
         other = copy(self)
         other.reader = self.reader.extended(concepts)
-        other.texts_ = self.texts_._replace(terms=self.texts_.terms.with_terms(found))
-        other.profiles_ = other.texts_
-        if self.profiles_ is not self.texts_:
-            profiles = {term: self.profile_of_[rows] for term, rows in found.items()}
-            terms_of_profiles = self.profiles_.terms.with_terms(profiles)
-            other.profiles_ = self.profiles_._replace(terms=terms_of_profiles)
+        other.concepts_ = [*self.concepts_, *concepts]
+        other._hold(concepts)  # noqa: SLF001  a copy of this one
+        return other
+
+    def _hold(self, concepts: Sequence[Concept]) -> None:
+        """Find the texts that name concepts which were not known when they were read."""
+        found = concept_holders(concepts, self.contents_, self.texts_.terms)
+        alone = self.profiles_ is self.texts_
+        self.texts_ = self.texts_.with_terms(found)
+        profiles = {term: self.profile_of_[rows] for term, rows in found.items()}
+        self.profiles_ = self.texts_ if alone else self.profiles_.with_terms(profiles)
+
+    def restore(
+        self,
+        contents: Sequence[str],
+        chinese: npt.NDArray[np.bool_],
+        profile_of: Integers,
+        texts: Index,
+        profiles: Index,
+    ) -> None:
+        """Be as one that was fitted on ``contents``: what it learned is given."""
+        self.contents_, self.chinese_, self.profile_of_ = contents, chinese, profile_of
+        self.texts_, self.profiles_ = texts, profiles
+        self.fitted_reader_, self.concepts_ = self.reader, list[Concept]()
+
+    def beside(self, texts: Sequence[ProviderText]) -> Self:
+        """A similarity of other texts under the statistics of these."""
+        other = copy(self)
+        contents = [text.text for text in texts]
+        owners = np.array([text.provider for text in texts], dtype=np.intp)
+        named, spelt = self._counts(contents)
+        other.contents_ = contents
+        other.chinese_ = np.array([text.chinese for text in texts], dtype=bool)
+        other.texts_ = self.texts_.beside(named, spelt)
+        _, other.profile_of_ = np.unique(owners, return_inverse=True)
+        profile = other.profile_of_
+        other.profiles_ = self.profiles_.beside(named.dealt(profile), spelt.dealt(profile))
+        other._hold(self.concepts_)  # noqa: SLF001  a copy of this one
         return other
 
     def read(self, text: str) -> Query:
@@ -151,14 +216,37 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
 
     def score(self, query: Query) -> Array:
         """See :class:`Similarity`."""
+        near = self.near(query)
+        return near.exact(np.arange(len(near.floor)))
+
+    def near(self, query: Query) -> Near:
+        """See :class:`Similarity`. What the words say is exact; topics are what takes time."""
         # A need that the collection hardly speaks of fits nobody, whatever its one shared word.
-        known = familiarity(query, self.texts_.terms, self.chinese_)
-        own = self._closeness(self.texts_, query, self.chinese_ == query.chinese)
+        most = closest(query, self.texts_.terms, self.chinese_).max(initial=0.0)
+        return self.near_known(query, familiarity(query, self.texts_.terms, float(most)))
+
+    def near_known(self, query: Query, known: float) -> Near:
+        """The same where it is told how familiar the subject is, 0..1."""
+        own = self._lexical(self.texts_, query, self.chinese_ == query.chinese)
+        topics = self.texts_.latent.asked(query.all_weights())
         if self.profiles_ is self.texts_:
-            return known * own
+            room = known * topics.most
+            return Near(known * own, room, lambda i: known * (own[i] + topics.cosines(i)))
         mixed = np.zeros(self.profiles_.terms.columns.shape[0], dtype=bool)
-        profiles = self._closeness(self.profiles_, query, mixed)[self.profile_of_]
-        return known * ((1 - self.profile_share) * own + self.profile_share * profiles)
+        profile = self._lexical(self.profiles_, query, mixed)
+        shared = self.profiles_.latent.asked(query.all_weights())
+        share, owners = self.profile_share, self.profile_of_
+
+        def exact(texts: Integers) -> Array:
+            profiles, back = np.unique(owners[texts], return_inverse=True)
+            whole = profile[profiles] + shared.cosines(profiles)
+            both = (1 - share) * (own[texts] + topics.cosines(texts)) + share * whole[back]
+            scores: Array = known * both
+            return scores
+
+        floor = known * ((1 - share) * own + share * profile[owners])
+        room = known * ((1 - share) * topics.most + share * shared.most)
+        return Near(floor, room, exact)
 
     def knows(self, term: str) -> bool:
         """See :class:`Similarity`."""
@@ -168,40 +256,38 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         """None: meaning that is not in the words is out of reach."""
         return ()
 
-    def _index(
-        self,
-        named: Sequence[Sequence[str]],
-        spelt: Sequence[Sequence[str]],
-        telling: Mapping[str, float],
-    ) -> _Index:
-        view = TermView.of(
+    def _counts(self, contents: Sequence[str]) -> tuple[Counts, Counts]:
+        """The terms and the character n-grams of some texts."""
+        named = Counts.of([self._terms(content) for content in contents], len(contents))
+        return named, Counts.of_spelling(contents)
+
+    def _terms(self, content: str) -> list[str]:
+        # A term that many texts have is kept once.
+        return [intern(term) for term in terms(content) + self.fitted_reader_.concepts(content)]
+
+    def _index(self, named: Counts, spelt: Counts, telling: Mapping[str, float]) -> Index:
+        view = TermView.weighed(
             named, k1=self.k1, b=self.b, rarity_power=self.rarity_power, telling=telling
         )
-        characters = TermView.of(spelt, k1=self.k1, b=self.b)
+        characters = TermView.weighed(spelt, k1=self.k1, b=self.b)
         least_ceiling = FEWEST_WORDS * view.dearest * view.saturation or 1.0
-        return _Index(view, characters, LatentView(view, self.latent_dimensions), least_ceiling)
+        latent = LatentView.of(view, self.latent_dimensions, self.latent_share)
+        return Index(view, characters, latent, least_ceiling, view)
 
-    def _joined(self, contents: Sequence[Sequence[str]]) -> list[list[str]]:
-        """The terms of each provider's texts as one text, in the order of the providers."""
-        joined: list[list[str]] = [[] for _ in range(int(self.profile_of_.max()) + 1)]
-        for profile, content in zip(self.profile_of_, contents, strict=True):
-            joined[profile].extend(content)
-        return joined
+    def _lexical(self, index: Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
+        """What words and spelling say of each text of the index, 0..1, beside the topics' share.
 
-    def _closeness(self, index: _Index, query: Query, native: npt.NDArray[np.bool_]) -> Array:
-        """Each text of the index, 0..1; ``native`` are those in the need's language alone."""
-        spelt = self.character_weight * index.characters.score(query.characters)
-        same = self._scaled(index, query.weights_for(chinese=query.chinese), spelt)
-        other = self._scaled(index, query.all_weights(), spelt)
-        scaled = np.where(native, same, other)
+        ``native`` are the texts in the need's language alone.
+        """
+        ours, theirs = query.weights_for(chinese=query.chinese), query.all_weights()
+        characters = query.characters
+        spelt = index.characters.sums(characters, characters, native)
+        sums = index.terms.sums(ours, theirs, native) + self.character_weight * spelt
+        scaled = sums / np.where(native, self._ceiling(index, ours), self._ceiling(index, theirs))
         lexical: Array = scaled / (scaled + self.midpoint)
-        if not index.latent.usable:
-            return lexical
-        topics = index.latent.score(query.all_weights())
-        return (1 - self.latent_share) * lexical + self.latent_share * topics
+        return (1 - index.latent.share) * lexical
 
-    def _scaled(self, index: _Index, weights: Mapping[str, float], spelt: Array) -> Array:
-        """Sums made comparable between long and short needs."""
-        ceiling = max(index.terms.ceiling(weights), index.least_ceiling)
-        scaled: Array = (index.terms.score(weights) + spelt) / ceiling**self.ceiling_power
-        return scaled
+    def _ceiling(self, index: Index, weights: Mapping[str, float]) -> float:
+        """What makes sums comparable between long and short needs."""
+        ceiling = max(index.fitted.ceiling(weights), index.least_ceiling)
+        return float(ceiling**self.ceiling_power)

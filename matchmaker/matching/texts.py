@@ -34,11 +34,13 @@ class ProviderText:
 def provider_texts(providers: Sequence[ProviderDocument]) -> list[ProviderText]:
     """Every text of every provider that has a character in it, in a fixed order."""
     return [
-        text
-        for position, provider in enumerate(providers)
-        for text in _texts_of(position, provider)
-        if text.text.strip()
+        text for position, provider in enumerate(providers) for text in texts_of(position, provider)
     ]
+
+
+def texts_of(position: int, provider: ProviderDocument) -> list[ProviderText]:
+    """The texts of the provider at this position."""
+    return [text for text in _texts_of(position, provider) if text.text.strip()]
 
 
 def _texts_of(position: int, provider: ProviderDocument) -> Iterator[ProviderText]:

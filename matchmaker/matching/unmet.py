@@ -79,6 +79,19 @@ def unmet_cause(
     return _unproven([one for one in passing if one.problem >= COMPARABLE * closest])
 
 
+def settled(candidates: Sequence[Candidate], furthest: float) -> bool:
+    """Whether :func:`unmet_cause` says the same whoever else is judged.
+
+    ``furthest`` is the highest problem signal that anybody else can have; the best score is
+    among the candidates.
+    """
+    closest = max((one.problem for one in candidates if not one.failed), default=0.0)
+    if closest <= furthest:
+        return False
+    offering = [one for one in candidates if not one.failed and one.problem >= COMPARABLE * closest]
+    return furthest < COMPARABLE * closest or any(one.unproven is None for one in offering)
+
+
 def _unproven(offering: Sequence[Candidate]) -> Unmet | None:
     if any(one.unproven is None for one in offering):
         return None

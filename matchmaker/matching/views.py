@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,21 +14,60 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
+from matchmaker.matching.analysis import character_ngrams, latin_words
+from matchmaker.matching.sums import pour, pour_held
+from matchmaker.matching.vocabulary import Layered
 from matchmaker.matching.weighting import Bm25Transformer
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+Singles = npt.NDArray[np.float32]
 
 FEWEST_TOPICS = 20
 """Below this many latent dimensions the collection is too small to have topics."""
+
+
+class Counts(NamedTuple):
+    """How often each text has each term: ``matrix`` (texts x terms), columns by term."""
+
+    vocabulary: Mapping[str, int]
+    matrix: sp.csr_matrix
+
+    @classmethod
+    def of(cls, contents: Iterable[Sequence[str]], texts: int) -> Counts:
+        """The counts of so many texts that are already cut into terms."""
+        vectorizer = CountVectorizer(analyzer=_as_given)
+        try:
+            matrix = vectorizer.fit_transform(contents)
+        except ValueError:  # not a single term
+            return cls({}, sp.csr_matrix((texts, 0), dtype=np.int64))
+        return cls(vectorizer.vocabulary_, matrix)
+
+    @classmethod
+    def of_spelling(cls, texts: Sequence[str]) -> Counts:
+        """The character n-grams of texts, counted a word at a time: words come back, texts don't."""
+        words = cls.of((latin_words(text) for text in texts), len(texts))
+        ordered = sorted(words.vocabulary, key=words.vocabulary.__getitem__)
+        grams = cls.of((character_ngrams(word) for word in ordered), len(ordered))
+        return cls(grams.vocabulary, (words.matrix @ grams.matrix).tocsr())
+
+    def dealt(self, owner: Integers) -> Counts:
+        """The counts of each owner's texts as one; owners are numbered from 0."""
+        texts = len(owner)
+        ones = np.ones(texts, dtype=self.matrix.dtype)
+        dealt = sp.csr_matrix((ones, (owner, np.arange(texts))))
+        return Counts(self.vocabulary, (dealt @ self.matrix).tocsr())
 
 
 @dataclass(frozen=True, slots=True)
 class TermView:
     """Texts by weighted terms, stored by column; weights include idf.
 
-    ``columns`` has the shape (texts, terms); ``vocabulary`` gives a term's column, ``idf``
-    its rarity and ``worth`` what it counts beside that in a query.
+    ``columns`` has the shape (texts, terms) and holds single precision; ``added`` has the
+    columns of terms that came later. ``vocabulary`` gives a term's column, counted on through
+    ``added``, ``idf`` its rarity and ``worth`` what it counts beside that in a query. In a
+    query a term of weight 1 counts ``dearest`` at most; ``rarest`` is the idf of the rarest.
     """
 
     vocabulary: Mapping[str, int]
@@ -37,6 +78,9 @@ class TermView:
     weigher: Bm25Transformer
     norms: Array
     rarity_power: float = 1.0
+    added: sp.csc_matrix | None = None
+    dearest: float = 0.0
+    rarest: float = 0.0
 
     @classmethod
     def of(
@@ -53,52 +97,91 @@ class TermView:
         In all a term of a query counts its idf to the ``rarity_power``, times what
         ``telling`` gives it, 1 where it gives nothing.
         """
-        if not any(contents):
-            weigher = Bm25Transformer(k1, b).fit(sp.csr_matrix((len(contents), 0)))
-            empty, none = sp.csc_matrix((len(contents), 0)), np.zeros(0)
-            norms = np.full(len(contents), k1)
-            return cls({}, empty, none, none, k1 + 1, weigher, norms, rarity_power)
-        vectorizer = CountVectorizer(analyzer=_as_given)
-        counts = vectorizer.fit_transform(contents)
+        counts = Counts.of(contents, len(contents))
+        return cls.weighed(counts, k1=k1, b=b, rarity_power=rarity_power, telling=telling)
+
+    @classmethod
+    def weighed(
+        cls,
+        counts: Counts,
+        *,
+        k1: float,
+        b: float,
+        rarity_power: float = 1.0,
+        telling: Mapping[str, float] | None = None,
+    ) -> TermView:
+        """The same of texts whose terms are counted."""
         weigher = Bm25Transformer(k1, b)
-        weights = weigher.fit_transform(counts)
+        weights = weigher.fit_transform(counts.matrix)
         worth = weigher.idf_ ** (rarity_power - 1.0)
         for term, share in (telling or {}).items():
-            if term in vectorizer.vocabulary_:
-                worth[vectorizer.vocabulary_[term]] *= share
+            if term in counts.vocabulary:
+                worth[counts.vocabulary[term]] *= share
         return cls(
-            vectorizer.vocabulary_,
-            weights.tocsc(),
+            counts.vocabulary,
+            weights.tocsc().astype(np.float32),
             weigher.idf_,
             worth,
             k1 + 1,
             weigher,
-            weigher.norms(counts),
+            weigher.norms(counts.matrix),
             rarity_power,
+            dearest=float((weigher.idf_ * worth).max(initial=0.0)),
+            rarest=float(weigher.idf_.max(initial=0.0)),
         )
 
-    def with_terms(self, holders: Mapping[str, Integers]) -> TermView:
+    def beside(self, counts: Counts) -> TermView:
+        """A view of other texts under the statistics of these.
+
+        A term that these don't have is as rare as one that a single text has.
+        """
+        names = sorted(counts.vocabulary, key=counts.vocabulary.__getitem__)
+        rare = float(self.weigher.rarity(self.columns.shape[0], np.array(1)))
+        known = np.array([self.vocabulary.get(name, -1) for name in names], dtype=np.int64)
+        idf, worth = np.full(len(names), rare), np.full(len(names), rare ** (self.rarity_power - 1))
+        idf[known >= 0], worth[known >= 0] = (
+            self.idf[known[known >= 0]],
+            self.worth[known[known >= 0]],
+        )
+        weigher = self.weigher.under(idf)
+        return replace(
+            self,
+            vocabulary=counts.vocabulary,
+            columns=weigher.transform(counts.matrix).tocsc().astype(np.float32),
+            idf=idf,
+            worth=worth,
+            weigher=weigher,
+            norms=weigher.norms(counts.matrix),
+            added=None,
+        )
+
+    def with_terms(self, holders: Mapping[str, Integers], like: TermView | None = None) -> TermView:
         """The view with new terms; each names the texts that hold it, once for each time.
 
-        A text's length stays what it was, and so does everything about the other terms.
+        A text's length stays what it was, and so does everything about the other terms. They
+        are as rare as in ``like``, which knows them, or else as they are here.
         """
         texts = self.columns.shape[0]
-        vocabulary = dict(self.vocabulary)
+        vocabulary: dict[str, int] = {}
         idf: list[float] = []
-        added: list[sp.csc_matrix] = []
+        added: list[sp.csc_matrix] = [] if self.added is None else [self.added]
         for term, rows in holders.items():
             held, counts = np.unique(rows, return_counts=True)
-            rare = float(self.weigher.rarity(texts, np.array(len(held))))
+            if like is None:
+                rare = float(self.weigher.rarity(texts, np.array(len(held))))
+            else:
+                rare = float(like.idf[like.vocabulary[term]])
             weights = rare * counts * self.saturation / (counts + self.norms[held])
-            vocabulary[term] = self.columns.shape[1] + len(idf)
+            vocabulary[term] = len(self.idf) + len(idf)
             idf.append(rare)
-            added.append(sp.csc_matrix((weights, (held, np.zeros_like(held))), shape=(texts, 1)))
-        if not added:
+            column = (weights.astype(np.float32), (held, np.zeros_like(held)))
+            added.append(sp.csc_matrix(column, shape=(texts, 1)))
+        if not idf:
             return self
         return replace(
             self,
-            vocabulary=vocabulary,
-            columns=sp.hstack([self.columns, *added], format="csc"),
+            vocabulary=Layered(vocabulary, self.vocabulary),
+            added=sp.hstack(added, format="csc"),
             idf=np.concatenate([self.idf, idf]),
             worth=np.concatenate([self.worth, np.array(idf) ** (self.rarity_power - 1.0)]),
         )
@@ -109,30 +192,60 @@ class TermView:
         for term in terms:
             if term not in self.vocabulary:
                 return found[:0]
-            column = self.vocabulary[term]
-            first, last = self.columns.indptr[column : column + 2]
-            found = np.intersect1d(found, self.columns.indices[first:last], assume_unique=True)
+            holders = self._column(self.vocabulary[term]).indices
+            found = np.intersect1d(found, holders, assume_unique=True)
         return found
 
     def score(self, weights: Mapping[str, float]) -> Array:
         """The weighted sum over the query's terms, one number a text."""
-        known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
-        if not known:
-            return np.zeros(self.columns.shape[0])
-        index = np.array([column for column, _ in known], dtype=np.intp)
-        values = np.array([weight for _, weight in known], dtype=np.float64) * self.worth[index]
-        scores: Array = np.asarray(self.columns[:, index] @ values)
-        return scores
+        return self.sums(weights, weights, np.zeros(self.columns.shape[0], dtype=bool))
 
-    def overlap(self, weights: Mapping[str, float]) -> Array:
+    def sums(self, same: Mapping[str, float], other: Mapping[str, float], native: Flags) -> Array:
+        """The same under ``same`` weights for the ``native`` texts and ``other`` for the rest."""
+        index, ours, theirs = self._asked(same, other)
+        ours, theirs = ours * self.worth[index], theirs * self.worth[index]
+        sums = np.zeros(self.columns.shape[0])
+        for part, chosen, columns in self._parts(index):
+            weights = ours[chosen], theirs[chosen]
+            pour(part.indptr, part.indices, part.data, columns, *weights, native, sums)
+        return sums
+
+    def overlap(
+        self, same: Mapping[str, float], other: Mapping[str, float], native: Flags
+    ) -> Array:
         """The weights of the terms that each text has, times their rarity of 0 to 1."""
-        known = [term for term in weights if term in self.vocabulary]
-        if not known:
-            return np.zeros(self.columns.shape[0])
-        columns = self.columns[:, [self.vocabulary[term] for term in known]]
-        columns.data = np.ones_like(columns.data)
-        shared: Array = columns @ np.array([weights[t] * self.rarity(t) for t in known])
-        return shared
+        index, ours, theirs = self._asked(same, other)
+        rarity = self.idf[index] / (self.rarest or 1.0)
+        ours, theirs = ours * rarity, theirs * rarity
+        sums = np.zeros(self.columns.shape[0])
+        for part, chosen, columns in self._parts(index):
+            weights = ours[chosen], theirs[chosen]
+            pour_held(part.indptr, part.indices, columns, *weights, native, sums)
+        return sums
+
+    def _asked(
+        self, same: Mapping[str, float], other: Mapping[str, float]
+    ) -> tuple[Integers, Array, Array]:
+        """The columns of the known terms of two queries, and what each counts in either."""
+        terms = same if same is other else {**same, **other}
+        known = [(term, self.vocabulary[term]) for term in terms if term in self.vocabulary]
+        index = np.array([column for _, column in known], dtype=np.int64)
+        ours = np.array([same.get(term, 0.0) for term, _ in known], dtype=np.float64)
+        theirs = np.array([other.get(term, 0.0) for term, _ in known], dtype=np.float64)
+        return index, ours, theirs
+
+    def _parts(self, index: Integers) -> Iterator[tuple[sp.csc_matrix, Flags, Integers]]:
+        """What was fitted and what was added: the matrix, which of ``index`` lie there, where."""
+        width = self.columns.shape[1]
+        yield self.columns, index < width, index[index < width]
+        if self.added is not None:
+            yield self.added, index >= width, index[index >= width] - width
+
+    def _column(self, column: int) -> sp.csc_matrix:
+        width = self.columns.shape[1]
+        if column >= width and self.added is not None:
+            return self.added[:, [column - width]]
+        return self.columns[:, [column]]
 
     def rarity(self, term: str) -> float:
         """The idf of a term beside that of the rarest one; 1 for a term that no text has."""
@@ -145,57 +258,89 @@ class TermView:
         known = [(self.vocabulary[t], w) for t, w in weights.items() if t in self.vocabulary]
         return float(sum(w * self.idf[i] * self.worth[i] for i, w in known)) * self.saturation
 
-    @property
-    def telling(self) -> Array:
-        """What each term counts for how often past work repeats it."""
-        return self.worth / self.idf ** (self.rarity_power - 1.0)
-
-    @property
-    def dearest(self) -> float:
-        """The most that a term of weight 1 counts in a query; 0 where there are no terms."""
-        return float((self.idf * self.worth).max(initial=0.0))
-
-    @property
-    def rarest(self) -> float:
-        """The idf of the rarest term; 0 where there are no terms."""
-        return float(self.idf.max(initial=0.0))
+    def telling(self, columns: Integers) -> Array:
+        """What the terms of these columns count for how often past work repeats them."""
+        worth, idf = self.worth[columns], self.idf[columns]
+        telling: Array = worth / idf ** (self.rarity_power - 1.0)
+        return telling
 
     def knows(self, term: str) -> bool:
         """Whether any fitted text has the term."""
         return term in self.vocabulary
 
 
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """A query among latent topics: ``most`` is the most that they add to any text's score."""
+
+    rows: Singles
+    folded: Singles | None
+    most: float
+
+    def cosines(self, texts: Integers) -> Array:
+        """What they add to each of ``texts``: the cosine, negative ones as 0, times ``most``."""
+        if self.folded is None:
+            return np.zeros(len(texts))
+        # All of them as they stand: taking rows would copy the whole matrix.
+        rows = self.rows if len(texts) == len(self.rows) else self.rows[texts]
+        cosines: Array = self.most * np.clip((rows @ self.folded).astype(np.float64), 0.0, 1.0)
+        return cosines
+
+
 class LatentView:
     """Texts by latent topics (LSA): a truncated SVD of a term view.
 
-    ``view`` is the term view to decompose; ``dimensions`` the most topics to keep.
+    ``view`` is the term view that was decomposed; ``share`` the part of a score that topics
+    give, 0 where there are too few texts to have any. ``rows`` has the shape (texts, topics),
+    each of length 1, ``topics`` the shape (terms, topics).
     """
 
-    def __init__(self, view: TermView, dimensions: int) -> None:
+    def __init__(self, view: TermView, share: float, rows: Singles, topics: Singles) -> None:
         self._view = view
-        texts, vocabulary = view.columns.shape
-        kept = min(dimensions, texts - 1, vocabulary - 1)
-        self.usable = kept >= FEWEST_TOPICS
-        """Whether there were texts enough to find topics."""
-        if self.usable:
-            model = TruncatedSVD(kept, random_state=0)
-            weighed = normalize(view.columns.tocsr() @ sp.diags(view.telling))
-            self._rows: Array = normalize(model.fit_transform(weighed))
-            self._topics: Array = np.ascontiguousarray(model.components_.T)
+        self.share = share
+        self.rows = rows
+        self.topics = topics
 
-    def score(self, weights: Mapping[str, float]) -> Array:
-        """The cosine of the query with each text among the topics, negative ones as 0."""
+    @classmethod
+    def of(cls, view: TermView, dimensions: int, share: float) -> LatentView:
+        """Decompose a view; ``dimensions`` are the most topics to keep."""
+        kept = min(dimensions, view.columns.shape[0] - 1, view.columns.shape[1] - 1)
+        nothing = np.zeros((0, 0), dtype=np.float32)
+        if not share or kept < FEWEST_TOPICS:
+            return cls(view, 0.0, nothing, nothing)
+        model = TruncatedSVD(kept, random_state=0)
+        weighed = normalize(
+            view.columns.tocsr() @ sp.diags(view.telling(np.arange(view.columns.shape[1])))
+        )
+        rows = normalize(model.fit_transform(weighed))
+        topics = np.ascontiguousarray(model.components_.T, dtype=np.float32)
+        return cls(view, share, rows.astype(np.float32), topics)
+
+    def beside(self, view: TermView) -> LatentView:
+        """The texts of another view among the topics of this one; it has its own columns."""
+        other = copy(self)
+        if self.share:
+            names = sorted(view.vocabulary, key=view.vocabulary.__getitem__)
+            known = np.array([self._view.vocabulary.get(name, -1) for name in names], dtype=np.intp)
+            inside = (known >= 0) & (known < len(self.topics))
+            weights = view.columns[:, np.flatnonzero(inside)]
+            topics = self.topics[known[inside]] * self._view.telling(known[inside])[:, None]
+            other.rows = normalize(weights @ topics).astype(np.float32)
+        return other
+
+    def asked(self, weights: Mapping[str, float]) -> Topics:
+        """A query among the topics."""
         view = self._view
         known = [(view.vocabulary[t], w) for t, w in weights.items() if view.knows(t)]
-        if not self.usable or not known:
-            return np.zeros(view.columns.shape[0])
+        known = [(column, w) for column, w in known if column < len(self.topics)]
+        if not known:
+            return Topics(self.rows, None, 0.0)
         index = np.array([column for column, _ in known], dtype=np.intp)
-        values = np.array([weight for _, weight in known]) * view.idf[index] * view.telling[index]
+        values = np.array([weight for _, weight in known]) * view.idf[index] * view.telling(index)
         # Only the query's own terms are folded in: a dense vector is as long as the vocabulary.
-        folded = values @ self._topics[index]
-        length = float(np.linalg.norm(folded)) or 1.0
-        cosines: Array = np.clip(self._rows @ (folded / length), 0.0, 1.0)
-        return cosines
+        folded = values @ self.topics[index]
+        unit = folded / (float(np.linalg.norm(folded)) or 1.0)
+        return Topics(self.rows, unit.astype(np.float32), self.share)
 
 
 def _as_given(content: Sequence[str]) -> Sequence[str]:

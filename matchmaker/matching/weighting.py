@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Self
 
 import numpy as np
@@ -42,6 +43,12 @@ class Bm25Transformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         self.idf_ = self.rarity(texts, frequency)
         self.mean_length_ = float(counts.sum()) / max(texts, 1) or 1.0
         return self
+
+    def under(self, idf: npt.NDArray[np.float64]) -> Self:
+        """The same mean length with the idf of other columns."""
+        other = copy(self)
+        other.idf_ = idf
+        return other
 
     def rarity(self, texts: int, frequency: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         """The idf of terms that so many of the ``texts`` hold."""

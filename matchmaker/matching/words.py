@@ -43,6 +43,8 @@ _UNSTEMMED = frozenset(
     "customs fastness gots important internal international lining linings organic productivity "
     "stockings universal worsted".split()
 )
+# The stemmer makes "dy" of it, for want of a vowel before the y.
+_STEMMED_BY_HAND = {"dyed": "dye"}
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -54,6 +56,8 @@ def stem(word: str) -> str:
     """
     if len(word) > _MAX_STEMMED or word in _UNSTEMMED:
         return word
+    if word in _STEMMED_BY_HAND:
+        return _STEMMED_BY_HAND[word]
     word = _BRITISH.sub(lambda found: _AMERICAN[found[1]], word.replace("\u2019", "'"))
     return str(_stemmer.stemWord(_BRITISH_VERB.sub(r"\1\2z", word)))
 

@@ -30,6 +30,7 @@ from matchmaker.services.events import DELETED, record
 from matchmaker.services.members import is_last_owner, lock_organisation
 from matchmaker.services.organisations import memberships_of
 from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.stored_files import delete_files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def delete_account(session: Session, *, actor: Actor, user: User, now: datetime)
     _forget_contacts(session, user)
     _forget_invitations(session, user)
     _forget_mails(session, user)
+    delete_files_of(session, actor=actor, owner=user, now=now)
     record(session, actor=actor, subject=user, action=DELETED, now=now)
     session.delete(user)
     session.flush()

@@ -29,6 +29,9 @@ from matchmaker.services.providers import iterate_documents
 PROVIDERS_FILE = "providers.jsonl"
 NEEDS_FILE = "needs.jsonl"
 
+NAMED = 1_000
+"""Changed providers that the log names; after an import of more matchers are fitted anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -77,12 +80,13 @@ def import_folder(
         shelf = ProviderShelf(cluster, now, is_demo, joined)
         lines = read_providers(providers, categories=categories)
         report = ImportReport(store_lines(session, shelf, lines), report.needs)
+        if report.providers.touched:
+            few = len(shelf.touched) <= NAMED
+            touch_catalogue(session, cluster=cluster, providers=shelf.touched if few else None)
     if needs.is_file():
         lines_of_needs = read_needs(needs, categories=categories)
         tally = store_lines(session, NeedShelf(cluster, now), lines_of_needs)
         report = ImportReport(report.providers, tally)
-    if report.providers.touched:
-        touch_catalogue(session, cluster=cluster)
     return report
 
 

@@ -33,6 +33,7 @@ from matchmaker.services.need_cycle import withdraw_need
 from matchmaker.services.organisations import provider_of
 from matchmaker.services.scope import scoped, subject_of
 from matchmaker.services.steps import actions_for
+from matchmaker.services.stored_files import delete_files_of
 
 # What a need that has to stay says once its words are gone: a need always has a text.
 NO_WORDS = "–"
@@ -61,6 +62,7 @@ def close_organisation(
         _leave_catalogue(session, actor, provider, now)
     record(session, actor=actor, subject=organisation, action="close", now=now)
     _end_invitations(session, organisation)
+    delete_files_of(session, actor=actor, owner=organisation, now=now)
     of_it = OrganisationMember.organisation_id == organisation.id
     for member in session.scalars(scoped(select(OrganisationMember).where(of_it), SYSTEM)):
         session.delete(member)
@@ -142,5 +144,5 @@ def _leave_catalogue(session: Session, actor: Actor, provider: Provider, now: da
         forget_provider_contact(introduction)
     provider.joined = False
     session.flush()
-    touch_catalogue(session, cluster=provider.cluster)
+    touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     record(session, actor=actor, subject=provider, action="leave", now=now)

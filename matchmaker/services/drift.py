@@ -32,7 +32,7 @@ def measure_night(
     judgements = judged_set(session, cluster_id=cluster.id)
     grades = grades_by_need(judgements)
     matcher = registry.get(session, cluster_id=cluster.id).matcher
-    categories = {*Category, *matcher.known_categories_}
+    categories = {*Category, *matcher.known_categories}
     snapshots = {each.need_key: each.need for each in judgements}
     values = [
         ndcg(

@@ -23,6 +23,7 @@ from matchmaker.db.models import (
     OrganisationMember,
     Passkey,
     Provider,
+    StoredFile,
     User,
     UserSession,
 )
@@ -44,6 +45,7 @@ KINDS: Mapping[type[Base], str] = {
     OrganisationMember: "organisation_member",
     Passkey: "passkey",
     Provider: "provider",
+    StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from matchmaker.domain.money import convert
@@ -88,13 +89,30 @@ class Facets:
         self._by_region: dict[str, set[int]] = defaultdict(set)
         self._by_language: dict[str, set[str]] = defaultdict(set)
         self._joined: set[str] = set()
+        self._gone: frozenset[str] = frozenset()
+        self._changed: Facets | None = None
         for provider, joined in providers:
             self._add(provider, joined)
+
+    def updated(
+        self, changed: Iterable[tuple[ProviderDocument, bool]], gone: Iterable[str]
+    ) -> Facets:
+        """The same providers but for all that changed since they were sorted, and all that left."""
+        found = list(changed)
+        other = copy(self)
+        other._changed = Facets(found)  # noqa: SLF001  a copy of this one
+        other._gone = frozenset(gone) | {provider.id for provider, _ in found}  # noqa: SLF001
+        return other
 
     def candidates(self, filters: MatchFilters) -> frozenset[str] | None:
         """Ids of the providers that pass, or None when nothing is filtered."""
         if not filters.active:
             return None
+        if self._changed is None:
+            return self._passing(filters)
+        return (self._passing(filters) - self._gone) | self._changed._passing(filters)  # noqa: SLF001
+
+    def _passing(self, filters: MatchFilters) -> frozenset[str]:
         offers = set(range(len(self._offers)))
         if filters.category:
             offers &= self._by_category.get(filters.category, set())

@@ -78,12 +78,16 @@ class Shelf(ABC, Generic[Row, Document]):
 
 @dataclass(frozen=True)
 class ProviderShelf(Shelf[Provider, ProviderDocument]):
-    """The providers of a cluster; a mark that is None stays as it is, and is False on a new one."""
+    """The providers of a cluster; a mark that is None stays as it is, and is False on a new one.
+
+    ``touched`` are the ids of those that were added or changed.
+    """
 
     cluster: Cluster
     now: datetime
     is_demo: bool | None
     joined: bool | None
+    touched: set[str] = field(default_factory=set)
 
     def find(self, session: Session, ids: Sequence[str]) -> dict[str, Provider]:
         rows = session.scalars(
@@ -99,11 +103,13 @@ class ProviderShelf(Shelf[Provider, ProviderDocument]):
 
     def fill(self, row: Provider, document: ProviderDocument) -> None:
         self._mark(row)
+        self.touched.add(document.id)
         fill_provider(row, document, now=self.now)
 
     def make(self, document: ProviderDocument) -> Provider:
         row = new_provider(self.cluster.id, document, now=self.now)
         self._mark(row)
+        self.touched.add(document.id)
         return row
 
     def _mark(self, row: Provider) -> None:

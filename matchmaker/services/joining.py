@@ -117,6 +117,6 @@ def _provider_joins(
         return
     provider.joined = True
     session.flush()
-    touch_catalogue(session, cluster=provider.cluster)
+    touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     record(session, actor=actor, subject=provider, action="join", now=now)
     ask_waiting(session, provider=provider, now=now)

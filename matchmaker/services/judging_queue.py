@@ -83,7 +83,7 @@ def find_pair(
         return _judged_pair(judged)
     needs = {each.public_id: each for each in live_needs(session, cluster.id, limit=10 * NEEDS)}
     matcher = registry.get(session, cluster_id=cluster.id).matcher
-    known = {provider.id for provider in matcher.roster_.providers}
+    known = {provider.id for provider in matcher.providers}
     if need_key not in needs or provider_key not in known:
         return None
     return Pair(need_document(needs[need_key]), matcher.provider(provider_key), QueueReason.LIVE)

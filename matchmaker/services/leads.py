@@ -61,6 +61,7 @@ def list_leads(
     provider: Provider,
     filters: LeadFilters | None = None,
     page: int = 1,
+    per_page: int = PER_PAGE,
 ) -> Page[Lead]:
     """The provider's leads, the best for both sides first.
 
@@ -82,7 +83,7 @@ def list_leads(
     if wanted.new_only:
         statement = statement.where(~_has())
     order = (LeadScore.fit.desc(), LeadScore.need_id)
-    found = paged(session, statement, order=order, page=page, per_page=PER_PAGE)
+    found = paged(session, statement, order=order, page=page, per_page=per_page)
     seen = _seen(session, actor, provider, [score.need_id for score in found.items])
     leads = tuple(_lead(score, seen=score.need_id in seen) for score in found.items)
     return Page(leads, found.page, found.per_page, found.total)

@@ -241,7 +241,7 @@ def _renew_catalogue_entry(session: Session, organisation: Organisation, now: da
     if provider is not None:
         provider.search_text = search_text(provider_document(provider))
         provider.updated_at = now
-        touch_catalogue(session, cluster=provider.cluster)
+        touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
 
 
 def _record(

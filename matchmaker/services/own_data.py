@@ -19,6 +19,7 @@ from matchmaker.db.models import (
     Need,
     Notification,
     Passkey,
+    StoredFile,
     User,
     UserSession,
 )
@@ -30,6 +31,7 @@ from matchmaker.services.scope import scoped, subject_of
 
 ACCOUNT_FILE = "account.json"
 NEEDS_FILE = "needs.jsonl"
+UPLOADS = "uploads"
 # Zip files carry times without a zone; a fixed one keeps two copies of the same data equal.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _ACCOUNT_FIELDS = (
@@ -63,8 +65,8 @@ _ORGANISATION_FIELDS = (
 def export_archive(session: Session, *, actor: Actor, user: User, now: datetime) -> bytes:
     """A zip file with everything about the person and the needs of the own organisations.
 
-    ``needs.jsonl`` is in the exchange format. Other people's names and addresses are neither
-    there nor in ``account.json``.
+    ``needs.jsonl`` is in the exchange format; ``uploads/`` has the files that the person
+    uploaded. Other people's names and addresses are neither there nor in ``account.json``.
 
     Raises:
         NotFound: it is not the actor's account.
@@ -79,6 +81,9 @@ def export_archive(session: Session, *, actor: Actor, user: User, now: datetime)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in ((ACCOUNT_FILE, f"{account}\n"), (NEEDS_FILE, needs)):
             archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), text, zipfile.ZIP_DEFLATED)
+        for stored in _uploads(session, user):
+            name = f"{UPLOADS}/{stored.id}-{stored.name}"
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), stored.content)
     return buffer.getvalue()
 
 
@@ -102,6 +107,10 @@ def account_data(session: Session, *, actor: Actor, user: User, now: datetime) -
         "passkeys": _passkeys(session, actor, user),
         "invitations": _invitations(session, user),
         "contact_details_given": _contacts(session, user),
+        "uploads": [
+            _fields(row, ("id", "name", "media_type", "size", "sha256", "created_at"))
+            for row in _uploads(session, user)
+        ],
         "notifications": _notifications(session, user),
         "actions": _actions(session, user),
     }
@@ -166,6 +175,11 @@ def _contacts(session: Session, user: User) -> list[dict[str, object]]:
         )
         for row in session.scalars(found)
     ]
+
+
+def _uploads(session: Session, user: User) -> list[StoredFile]:
+    mine = select(StoredFile).where(StoredFile.uploaded_by_id == user.id)
+    return list(session.scalars(scoped(mine, SYSTEM).order_by(StoredFile.id)))
 
 
 def _notifications(session: Session, user: User) -> list[dict[str, object]]:

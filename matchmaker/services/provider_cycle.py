@@ -82,7 +82,7 @@ def change_listing(
         note=said,
         now=now,
     )
-    touch_catalogue(session, cluster=provider.cluster)
+    touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     if action in _LEAVING:
         _take_back(session, provider, now)
     return provider

@@ -6,11 +6,13 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Provider
@@ -18,41 +20,76 @@ from matchmaker.db.transactions import read_only
 from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
+from matchmaker.matching.documents import ProviderDocument
 from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
-from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.matcher import CannotUpdate, Matcher
 from matchmaker.matching.similarity import Similarity
-from matchmaker.services.clusters import catalogue_version
+from matchmaker.services.clusters import catalogue_changes, catalogue_mark, catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
-from matchmaker.services.glossaries import load_glossary
+from matchmaker.services.fitted_files import FittedFiles
+from matchmaker.services.glossaries import glossary_files, load_glossary
 from matchmaker.services.live_configuration import configuration_of, live_digest, live_version
 from matchmaker.services.providers import with_everything
 
 RETRY_AFTER_S = 30.0
+
+AT_ONCE = 200
+"""Changed providers that a request reads before it is answered; more are left to a new fit."""
+
+CROWDED = 100
+"""Providers changed since the fit from which a new one is made in the background."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class FittedCluster:
-    """A matcher and the facets of one version of a cluster's catalogue."""
+    """A matcher and the facets of one version of a cluster's catalogue.
+
+    ``fitted`` are the facets of what was fitted, ``joined`` which of the providers that changed
+    since then take part themselves. Whoever had left at the version ``swept`` is not in it.
+    """
 
     version: int
     matcher: Matcher
     facets: Facets
+    fitted: Facets
+    joined: Mapping[str, bool]
+    swept: int = 0
+
+    @classmethod
+    def of(cls, version: int, matcher: Matcher, facets: Facets) -> Self:
+        """Freshly fitted, nothing changed since."""
+        return cls(version, matcher, facets, facets, {})
+
+    def updated(
+        self, version: int, put: Sequence[tuple[ProviderDocument, bool]], gone: Collection[str]
+    ) -> Self:
+        """The same at a later version; raises CannotUpdate where it has to be fitted anew."""
+        matcher = self.matcher.updated([document for document, _ in put], gone)
+        joined = {**self.joined, **{document.id: joined for document, joined in put}}
+        changed = matcher.changes_.documents
+        facets = self.fitted.updated(
+            [(each, joined[name]) for name, each in changed.items() if each is not None], changed
+        )
+        return replace(self, version=version, matcher=matcher, facets=facets, joined=joined)
 
 
 class MatcherRegistry:
-    """Fits each cluster's matcher once a version of its catalogue; safe between threads.
+    """Fits each cluster's matcher and keeps up with its catalogue; safe between threads.
 
     Whoever asks first waits for the first fit. Later a change is noticed by comparing one
-    number with the database; the old matcher serves while a thread fits the new one. A fit
-    that fails is logged and tried again after half a minute.
+    number with the database, and what the catalogue's log names is read before the request is
+    answered, under the statistics of the fit. When much has changed, or the log can't tell
+    what, a thread fits anew while the old matcher serves. A fit that fails is logged and tried
+    again after half a minute.
 
     ``sessions`` opens a database session of the registry's own, so that a fit neither waits
     for a request nor sees what it has not committed. ``instance`` is the folder with the
-    clusters' own glossaries; without it the one that ships serves all.
+    clusters' own glossaries and the files that processes share a fit through; without it the
+    glossary that ships serves all, and each process fits for itself.
     ``similarity`` makes what compares texts.
     """
 
@@ -69,13 +106,13 @@ class MatcherRegistry:
         self.instance = instance
         self.configuration = configuration or MatchConfiguration()
         self._fitted: dict[int, FittedCluster] = {}
-        self._first_fit: dict[int, threading.Lock] = defaultdict(threading.Lock)
+        self._gates: dict[int, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
         self._renewals: dict[int, threading.Thread] = {}
         self._not_before: dict[int, float] = {}
 
     def get(self, session: Session, *, cluster_id: int) -> FittedCluster:
-        """The matcher of a cluster; at most one catalogue version behind for a moment.
+        """The matcher of a cluster, with every committed change that its log names.
 
         Raises:
             NotFound: the cluster is gone.
@@ -85,7 +122,7 @@ class MatcherRegistry:
         if fitted is None:
             fitted = self._fit_first(cluster_id)
         elif fitted.version != version:
-            self._renew(cluster_id)
+            fitted = self._caught_up(cluster_id)
         return self._under_live(session, cluster_id, fitted)
 
     def _under_live(
@@ -100,9 +137,70 @@ class MatcherRegistry:
             return fitted
         live = live_version(session, cluster_id=cluster_id)
         configuration = configuration_of(live) if live else self.configuration
-        fitted = replace(fitted, matcher=fitted.matcher.under(configuration))
-        self._fitted[cluster_id] = fitted
+        with self._gate(cluster_id):
+            fitted = self._fitted[cluster_id]
+            fitted = replace(fitted, matcher=fitted.matcher.under(configuration))
+            self._fitted[cluster_id] = fitted
         return fitted
+
+    def _gate(self, cluster_id: int) -> threading.Lock:
+        """Whoever changes a cluster's matcher holds this; whoever asks it doesn't wait."""
+        with self._lock:
+            return self._gates[cluster_id]
+
+    def _caught_up(self, cluster_id: int) -> FittedCluster:
+        """The matcher with the changes that are committed; a new fit begins where it must."""
+        with self._gate(cluster_id):
+            fitted = self._fitted[cluster_id]
+            with read_only(), self.sessions() as session:
+                changes = catalogue_changes(session, cluster_id=cluster_id, since=fitted.version)
+                if changes.version == fitted.version:
+                    return fitted
+                names = changes.providers
+                if names is not None and len(names) <= AT_ONCE:
+                    fitted = self._updated(session, cluster_id, fitted, changes.version, names)
+                if changes.version not in (fitted.version, fitted.swept):
+                    fitted = self._swept(session, cluster_id, fitted, changes.version)
+            self._fitted[cluster_id] = fitted
+        if fitted.version != changes.version or fitted.matcher.changed > CROWDED:
+            self._renew(cluster_id)
+        return fitted
+
+    def _updated(
+        self,
+        session: Session,
+        cluster_id: int,
+        fitted: FittedCluster,
+        version: int,
+        names: Collection[str],
+    ) -> FittedCluster:
+        put = [
+            (provider_document(row), row.joined)
+            for row in session.scalars(_listed(cluster_id).where(Provider.public_id.in_(names)))
+        ]
+        gone = set(names) - {document.id for document, _ in put}
+        try:
+            return fitted.updated(version, put, gone)
+        except CannotUpdate:
+            return fitted
+
+    def _swept(
+        self, session: Session, cluster_id: int, fitted: FittedCluster, version: int
+    ) -> FittedCluster:
+        """What can't wait for a new fit: whoever left the catalogue is not shown again."""
+        listed = set(
+            session.scalars(
+                select(Provider.public_id).where(
+                    Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED
+                )
+            )
+        )
+        gone = [each.id for each in fitted.matcher.providers if each.id not in listed]
+        try:
+            swept = fitted.updated(fitted.version, [], gone) if gone else fitted
+        except CannotUpdate:
+            swept = fitted
+        return replace(swept, swept=version)
 
     def under(
         self, session: Session, *, cluster_id: int, configuration: MatchConfiguration
@@ -123,9 +221,7 @@ class MatcherRegistry:
             thread.join(timeout)
 
     def _fit_first(self, cluster_id: int) -> FittedCluster:
-        with self._lock:
-            gate = self._first_fit[cluster_id]
-        with gate:
+        with self._gate(cluster_id):
             fitted = self._fitted.get(cluster_id)
             if fitted is None:
                 fitted = self._fitted[cluster_id] = self._fit(cluster_id)
@@ -148,7 +244,9 @@ class MatcherRegistry:
 
     def _renew_in_background(self, cluster_id: int) -> None:
         try:
-            self._fitted[cluster_id] = self._fit(cluster_id)
+            fitted = self._fit(cluster_id)
+            with self._gate(cluster_id):
+                self._fitted[cluster_id] = fitted
         except Exception:  # noqa: BLE001  whatever it was, the old matcher goes on serving
             self._not_before[cluster_id] = time.monotonic() + RETRY_AFTER_S
             _log.exception("the matcher of cluster %s could not be fitted again", cluster_id)
@@ -157,36 +255,75 @@ class MatcherRegistry:
                 del self._renewals[cluster_id]
 
     def _fit(self, cluster_id: int) -> FittedCluster:
-        """Fit what is in the database now.
+        """What is in the database now: from the files if they are new enough, else fitted."""
+        with read_only(), self.sessions() as session:
+            cluster = session.get_one(Cluster, cluster_id)
+            live = live_version(session, cluster_id=cluster_id)
+            configuration = configuration_of(live) if live else self.configuration
+            similarity = partial(self.similarity, self._glossary(cluster))
+            files = self._files(cluster)
+        if files is None:
+            return self._fit_anew(cluster_id, configuration, similarity(), None)
+        with files.turn():
+            kept = self._kept(cluster_id, files, configuration, similarity())
+            if kept is not None:
+                return kept
+            return self._fit_anew(cluster_id, configuration, similarity(), files)
+
+    def _files(self, cluster: Cluster) -> FittedFiles | None:
+        if self.instance is None:
+            return None
+        own = glossary_files(self.instance, cluster=cluster)
+        return FittedFiles(self.instance, cluster.slug, own)
+
+    def _kept(
+        self,
+        cluster_id: int,
+        files: FittedFiles,
+        configuration: MatchConfiguration,
+        similarity: Similarity,
+    ) -> FittedCluster | None:
+        """The matcher of the files, caught up; None where fitting anew is due."""
+        kept = files.read(configuration, similarity)
+        if kept is None:
+            return None
+        with read_only(), self.sessions() as session:
+            mark = catalogue_mark(session, cluster_id=cluster_id, version=kept.version)
+            changes = catalogue_changes(session, cluster_id=cluster_id, since=kept.version)
+            names = changes.providers
+            if mark != kept.mark or names is None or len(names) > CROWDED:
+                return None
+            documents = ((each, each.id in kept.joined) for each in kept.matcher.providers)
+            found = FittedCluster.of(kept.version, kept.matcher, Facets(documents))
+            if not names:
+                return replace(found, version=changes.version)
+            return self._updated(session, cluster_id, found, changes.version, names)
+
+    def _fit_anew(
+        self,
+        cluster_id: int,
+        configuration: MatchConfiguration,
+        similarity: Similarity,
+        files: FittedFiles | None,
+    ) -> FittedCluster:
+        """Fit what is in the database now, and keep it in files where there are any.
 
         The version is read first: a change that slips in between makes it look older than
-        the content, and costs one more fit rather than serving what is out of date.
+        the content, and is read once more rather than lost.
         """
         with read_only(), self.sessions() as session:
             version = catalogue_version(session, cluster_id=cluster_id)
-            live = live_version(session, cluster_id=cluster_id)
-            configuration = configuration_of(live) if live else self.configuration
-            known = self._fitted.get(cluster_id)
-            if known is not None and (known.version, known.matcher.configuration.digest) == (
-                version,
-                configuration.digest,
-            ):
-                return known
-            rows = session.scalars(
-                select(Provider)
-                .where(
-                    Provider.cluster_id == cluster_id,
-                    Provider.state == ProviderState.APPROVED,
-                )
-                .order_by(Provider.id)
-                .options(*with_everything())
-                .execution_options(yield_per=500)
-            )
+            mark = catalogue_mark(session, cluster_id=cluster_id, version=version)
+            rows = session.scalars(_listed(cluster_id).execution_options(yield_per=500))
             providers = [(provider_document(row), row.joined) for row in rows]
-            glossary = self._glossary(session.get_one(Cluster, cluster_id))
-        matcher = Matcher(configuration, similarity=self.similarity(glossary))
+        matcher = Matcher(configuration, similarity=similarity)
         matcher.fit([document for document, _ in providers])
-        return FittedCluster(version, matcher, Facets(providers))
+        if files is not None and mark is not None:
+            joined = [document.id for document, joins in providers if joins]
+            if files.write(version, mark, joined, matcher):
+                kept = files.read(configuration, similarity)
+                matcher = matcher if kept is None else kept.matcher
+        return FittedCluster.of(version, matcher, Facets(providers))
 
     def _glossary(self, cluster: Cluster) -> Glossary:
         """The cluster's glossary; a file that somebody broke by hand must not stop matching."""
@@ -197,3 +334,13 @@ class MatcherRegistry:
         except GlossaryError:
             _log.exception("the own glossary of cluster %s is left out", cluster.slug)
             return Glossary.load()
+
+
+def _listed(cluster_id: int) -> Select[Provider]:
+    """The providers of a cluster that needs are matched with."""
+    return (
+        select(Provider)
+        .where(Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED)
+        .order_by(Provider.id)
+        .options(*with_everything())
+    )

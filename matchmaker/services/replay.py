@@ -31,6 +31,19 @@ def configuration_by_digest(
     return configuration_of(version) if version else None
 
 
+def version_number(session: Session, *, introduction: Introduction) -> int | None:
+    """The number of the version that an introduction was matched with; None for the release's own."""
+    return session.scalar(
+        select(ConfigurationVersion.number)
+        .where(
+            ConfigurationVersion.cluster_id == introduction.cluster_id,
+            ConfigurationVersion.digest == introduction.configuration,
+        )
+        .order_by(ConfigurationVersion.number)
+        .limit(1)
+    )
+
+
 def replay(
     session: Session, registry: MatcherRegistry, *, introduction: Introduction, today: date
 ) -> Match | None:

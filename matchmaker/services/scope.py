@@ -29,6 +29,7 @@ from matchmaker.db.models import (
     Passkey,
     Provider,
     ShortlistEntry,
+    StoredFile,
     User,
     UserSession,
 )
@@ -132,6 +133,11 @@ def _of_account(actor: Actor, record: Any) -> Condition:
     return condition if actor.signed_in else false()
 
 
+def _stored_files(actor: Actor, stored: type[StoredFile]) -> Condition:
+    own = (stored.uploaded_by_id == actor.user_id) & stored.organisation_id.is_(None)
+    return stored.organisation_id.in_(actor.member_of) | (own if actor.signed_in else false())
+
+
 def _needs_of_own(actor: Actor) -> Select[int]:
     need = aliased(Need)  # never the one of the query around it
     return select(need.id).where(need.organisation_id.in_(actor.member_of))
@@ -157,6 +163,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Passkey: _of_account,
         Provider: _providers,
         ShortlistEntry: _shortlist_entries,
+        StoredFile: _stored_files,
         User: _accounts,
         UserSession: _of_account,
     }
@@ -204,7 +211,13 @@ def subject_of(record: object, *, unlocked: bool = False) -> Subject:
 def _subject_of_part(record: object) -> Subject:
     match record:
         case (
-            LeadMark() | LeadScore() | ShortlistEntry() | Passkey() | UserSession() | Notification()
+            LeadMark()
+            | LeadScore()
+            | ShortlistEntry()
+            | StoredFile()
+            | Passkey()
+            | UserSession()
+            | Notification()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case OrganisationMember() | Invitation():

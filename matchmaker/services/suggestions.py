@@ -81,7 +81,7 @@ def missing_words(
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
     judgements = judged_set(session, cluster_id=cluster.id)
     matcher = registry.get(session, cluster_id=cluster.id).matcher
-    needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories_})
+    needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories})
     texts = [need_text(need) for need in needs]
     suiting: dict[str, set[str]] = {}
     for each in judgements:
@@ -90,7 +90,7 @@ def missing_words(
     glossary = Glossary.load()
     named = {
         provider.id: {each.concept_id for each in glossary.concepts_in(_offer(provider))}
-        for provider in matcher.roster_.providers
+        for provider in matcher.providers
     }
     found = []
     for gap in unknown_words(texts, matcher.similarity_, Translator.load()):

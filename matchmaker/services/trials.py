@@ -61,7 +61,7 @@ class Trial:
         self.draft = self._under(self.configuration)
         self.judgements = judged_set(session, cluster_id=run.cluster_id)
         self._snapshots = {each.need_key: each.need for each in self.judgements}
-        self._categories = {*Category, *self.live.known_categories_}
+        self._categories = {*Category, *self.live.known_categories}
 
     def document(self, key: str) -> NeedDocument | None:
         """The need as it was judged, or as it reads now; None if it was deleted meanwhile."""
@@ -107,7 +107,7 @@ class Trial:
     def summary(self, measured: Mapping[str, Any], gate: Gate) -> dict[str, Any]:
         """What the page of the run shows, beside each need and each effect."""
         present = {key: sides for key, sides in measured.items() if sides is not None}
-        providers = [provider.id for provider in self.live.roster_.providers]
+        providers = [provider.id for provider in self.live.providers]
         tried = _tried(self.judgements, present)
         attention = measured_attention(self.session, cluster_id=self.run.cluster_id)
         months = self._months(len(tried))
@@ -171,7 +171,7 @@ class Trial:
                 for offer in provider.capabilities
                 if offer.capacity_per_month is not None
             ]
-            for provider in self.live.roster_.providers
+            for provider in self.live.providers
         }
         return {name: sum(capacities) for name, capacities in stated.items() if capacities}
 
@@ -179,7 +179,7 @@ class Trial:
         """The size band of each provider that says how many people work there."""
         return {
             provider.id: SizeBand.of_headcount(provider.staff).value
-            for provider in self.live.roster_.providers
+            for provider in self.live.providers
             if provider.staff is not None
         }
 
@@ -187,7 +187,7 @@ class Trial:
         """The prefecture (or wider place) of each provider that says where it sits."""
         return {
             provider.id: _prefecture(provider.region)
-            for provider in self.live.roster_.providers
+            for provider in self.live.providers
             if provider.region
         }
 

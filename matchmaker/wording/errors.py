@@ -66,6 +66,14 @@ ERRORS = {
     "already_joined": N_("This provider has members already; they invite others themselves"),
     "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),
     "invitation_closed": N_("This invitation was accepted or taken back meanwhile"),
+    "file_empty": N_("The file is empty. Choose another one"),
+    "file_too_large": N_("The file is too large; at most %(limit)s MB fit"),
+    "file_wrong_kind": N_("This is not a file that can be used here. Choose one of: %(kinds)s"),
+    "file_damaged": N_("The file is damaged or not whole. Save it again, or choose another one"),
+    "file_active": N_(
+        "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
+        "picture of it, and choose that"
+    ),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),

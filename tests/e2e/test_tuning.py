@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, select
 
-from matchmaker.config import Settings
+from matchmaker.config import DATABASE_FILE, Settings
+from matchmaker.db.models import Introduction
 from matchmaker.extensions import db
 from matchmaker.factory import create_app
 from matchmaker.jobs.tasks import clock, measure
@@ -34,6 +37,17 @@ def run_everything(server: Server) -> Iterator[Callable[[], None]]:
     yield run
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def introduction(server: Server) -> str:
+    """The key of an introduction that the demo firm asked for."""
+    engine = create_engine(f"sqlite:///{server.log.parent / DATABASE_FILE}")
+    with engine.connect() as connection:
+        asked = select(Introduction.public_id)
+        key: str = connection.execute(asked.order_by(Introduction.id)).scalars().first()
+    engine.dispose()
+    return key
 
 
 def new_draft(seen: Visit, words: Words) -> str:
@@ -122,7 +136,7 @@ def test_one_key_is_one_grade(visit: OpenVisit) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_of_the_bench_have_no_fault(
-    language: str, visit: OpenVisit, run_everything: Callable[[], None]
+    language: str, visit: OpenVisit, run_everything: Callable[[], None], introduction: str
 ) -> None:
     seen = visit(language, who=ADMIN)
     words = Words(language)
@@ -134,6 +148,8 @@ def test_pages_of_the_bench_have_no_fault(
     run = seen.page.url
     waiting = faults_at_all_widths(seen)
     run_everything()
+    seen.goto(run)
+    shifts = seen.page.locator(f"a[href^='{urlsplit(run).path}/needs/']").first
     pages = (
         BENCH,
         draft,
@@ -141,6 +157,8 @@ def test_pages_of_the_bench_have_no_fault(
         f"{draft}/rules",
         f"{draft}/compare",
         run,
+        shifts.get_attribute("href") or "",
+        f"{BENCH}/introductions/{introduction}",
         f"{BENCH}/judgements",
         f"{BENCH}/judgements/import",
         f"{BENCH}/suggestions",

@@ -22,6 +22,11 @@ def test_words_of_every_day_come_after_those_of_the_trade():
     assert found.index("economiser") < found.index("money")
 
 
+def test_what_can_be_said_of_anything_is_no_gap_however_many_needs_say_it():
+    found = words("nobody has an economiser now", "nobody sells us an economiser now")
+    assert not {"nobody", "now"}.intersection(found)
+
+
 def test_chinese_is_cut_into_words_and_not_into_any_two_signs():
     found = words("我们的进出口三年烟囱", "烟囱进出口三年")
     assert "烟囱" in found

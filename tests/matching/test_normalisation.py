@@ -46,6 +46,10 @@ def test_british_and_american_spellings_share_a_stem(one: str, other: str) -> No
     assert stem(one) == stem(other)
 
 
+def test_what_was_dyed_is_of_the_trade_of_dyeing() -> None:
+    assert stem("dyed") == stem("dyeing") == stem("dye")
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("customs", "customer"), ("organic", "organisation"), ("gots", "got")]
 )

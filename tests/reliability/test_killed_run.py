@@ -34,7 +34,7 @@ def waiting(instance: Path) -> tuple[Engine, int]:
     with Session(engine) as session:
         cluster = list_clusters(session)[0]
         registry = MatcherRegistry(lambda: Session(engine))
-        provider = registry.get(session, cluster_id=cluster.id).matcher.roster_.providers[0]
+        provider = next(registry.get(session, cluster_id=cluster.id).matcher.providers)
         for number in range(NEEDS):
             need = NeedDocument(id=f"n{number}", title=f"Shade control {number}", description="")
             asked = {"need": need, "provider": provider, "grade": number % 4}

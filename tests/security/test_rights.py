@@ -156,7 +156,8 @@ RIGHTS: dict[str, str] = {
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
         GET office.ask_rejection,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
-        GET tuning.export_version, GET tuning.compare, GET tuning.run,
+        GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
+        GET tuning.replay_introduction,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
     """,
     "LL-----++.": """

@@ -310,12 +310,13 @@ def _trial(
     session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
 ) -> tuple[ConfigurationVersion, EvaluationRun]:
     version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
+    ranking = {"ranking": [provider.public_id], "unmet": False}
     run = EvaluationRun(
         cluster_id=cluster.id,
         version_id=version.id,
         state=RunState.QUEUED,
         inputs={"needs": [need.public_id]},
-        results={},
+        results={"measured": {need.public_id: [ranking, ranking]}},
         total=1,
         created_at=NOW,
     )

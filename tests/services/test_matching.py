@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from matchmaker.db.models import Cluster, Provider
+from matchmaker.db.models import CatalogueChange, Cluster, Provider
 from matchmaker.domain.errors import NotFound
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.matcher import Matcher
+from matchmaker.services import clusters
 from matchmaker.services import registry as registries
 from matchmaker.services.clusters import get_cluster, touch_catalogue
 from matchmaker.services.matching import (
     MatcherRegistry,
+    MatchFilters,
     match_document,
     match_need,
 )
@@ -76,6 +81,7 @@ def test_the_old_matcher_serves_until_the_new_one_is_fitted(
 ) -> None:
     found(session, registry, town)
     make_provider(session, cluster=town, id="p2")
+    touch_catalogue(session, cluster=town)
     session.commit()
     gate, fit = threading.Event(), registry._fit
 
@@ -92,6 +98,184 @@ def test_the_old_matcher_serves_until_the_new_one_is_fitted(
     assert meanwhile == [{"p1"}] * 3
     assert found(session, registry, town) == {"p1", "p2"}
     assert fits == [1, 2]
+
+
+def test_an_added_provider_is_matched_by_the_next_request_without_a_fit(
+    session: Session, registry: MatcherRegistry, town: Cluster, fits: list[int]
+) -> None:
+    found(session, registry, town)
+    make_provider(session, cluster=town, id="p2", capabilities=[{"title": "Dye lots and shade"}])
+    session.commit()
+
+    assert found(session, registry, town) == {"p1", "p2"}
+    assert fits == [1]
+
+
+def test_what_was_changed_can_be_filtered_at_once(
+    session: Session, registry: MatcherRegistry, town: Cluster
+) -> None:
+    found(session, registry, town)
+    make_provider(
+        session, cluster=town, id="p2", capabilities=[{"title": "Dye", "category": "training"}]
+    )
+    session.commit()
+    wanted = MatchFilters(category="training")
+
+    result = match_document(
+        session, registry, cluster=town, document=SHADE, today=TODAY, filters=wanted
+    )
+
+    assert [item.provider.id for item in result.matches] == ["p2"]
+
+
+def test_a_suspended_provider_is_not_matched_by_the_next_request(
+    session: Session, registry: MatcherRegistry, town: Cluster, fits: list[int]
+) -> None:
+    other = make_provider(session, cluster=town, id="p2")
+    session.commit()
+    assert found(session, registry, town) == {"p1", "p2"}
+    other.state = ProviderState.SUSPENDED
+    touch_catalogue(session, cluster=town, providers=["p2"])
+    session.commit()
+
+    assert found(session, registry, town) == {"p1"}
+    assert fits == [2]
+
+
+def test_when_more_changed_than_a_request_reads_whoever_left_is_still_not_matched(
+    session: Session,
+    registry: MatcherRegistry,
+    town: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = make_provider(session, cluster=town, id="p2")
+    session.commit()
+    found(session, registry, town)
+    monkeypatch.setattr(registries, "AT_ONCE", 0)
+    monkeypatch.setattr(registry, "_renew", lambda _cluster_id: None)
+    session.delete(other)
+    make_provider(session, cluster=town, id="p3")
+    touch_catalogue(session, cluster=town, providers=["p2"])
+    session.commit()
+
+    assert found(session, registry, town) == {"p1"}
+
+
+def test_when_much_has_changed_a_new_fit_is_made_in_the_background(
+    session: Session,
+    registry: MatcherRegistry,
+    town: Cluster,
+    fits: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found(session, registry, town)
+    monkeypatch.setattr(registries, "CROWDED", 1)
+    for name in ("p2", "p3"):
+        make_provider(session, cluster=town, id=name)
+        session.commit()
+        assert name in found(session, registry, town)
+    registry.wait(WAIT)
+
+    assert found(session, registry, town) == {"p1", "p2", "p3"}
+    assert fits == [1, 3]
+    assert registry.get(session, cluster_id=town.id).matcher.changed == 0
+
+
+def test_another_process_catches_up_by_itself(
+    engine: Engine, session: Session, registry: MatcherRegistry, town: Cluster, fits: list[int]
+) -> None:
+    other = MatcherRegistry(sessionmaker(engine))
+    found(session, registry, town)
+    found(session, other, town)
+    make_provider(session, cluster=town, id="p2")
+    session.commit()
+
+    assert found(session, registry, town) == found(session, other, town) == {"p1", "p2"}
+    assert fits == [1, 1]
+
+
+@pytest.fixture
+def shared(engine: Engine, tmp_path: Path) -> Callable[[], MatcherRegistry]:
+    """Makes registries of one machine, as its processes have them."""
+    return lambda: MatcherRegistry(sessionmaker(engine), instance=tmp_path)
+
+
+def test_processes_of_a_machine_share_one_fit(
+    session: Session, shared: Callable[[], MatcherRegistry], town: Cluster, fits: list[int]
+) -> None:
+    assert [found(session, shared(), town) for _ in range(3)] == [{"p1"}] * 3
+    assert fits == [1]
+
+
+def test_a_start_reads_what_changed_since_the_files_were_made(
+    session: Session, shared: Callable[[], MatcherRegistry], town: Cluster, fits: list[int]
+) -> None:
+    found(session, shared(), town)
+    make_provider(session, cluster=town, id="p2", joined=True)
+    session.commit()
+
+    registry = shared()
+
+    assert found(session, registry, town) == {"p1", "p2"}
+    facets = registry.get(session, cluster_id=town.id).facets
+    assert facets.candidates(MatchFilters(joined=True)) >= {"p2"}
+    assert fits == [1]
+
+
+def test_damaged_files_are_refused_and_fitted_anew(
+    session: Session,
+    shared: Callable[[], MatcherRegistry],
+    town: Cluster,
+    fits: list[int],
+    tmp_path: Path,
+) -> None:
+    found(session, shared(), town)
+    for path in (tmp_path / "index" / "town").glob("*/texts.terms.data.npy"):
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    assert found(session, shared(), town) == {"p1"}
+    assert fits == [1, 1]
+
+
+def test_files_of_another_history_are_refused(
+    session: Session, shared: Callable[[], MatcherRegistry], town: Cluster, fits: list[int]
+) -> None:
+    found(session, shared(), town)
+    for change in session.query(CatalogueChange):  # as a restored backup may have it
+        change.mark = "another"
+    session.commit()
+
+    assert found(session, shared(), town) == {"p1"}
+    assert fits == [1, 1]
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(
+    session: Session, engine: Engine, town: Cluster, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    registry = MatcherRegistry(sessionmaker(engine), instance=tmp_path / "file")
+
+    assert found(session, registry, town) == {"p1"}
+
+
+def test_whoever_is_further_behind_than_the_log_goes_back_fits_anew(
+    session: Session,
+    registry: MatcherRegistry,
+    town: Cluster,
+    fits: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found(session, registry, town)
+    monkeypatch.setattr(clusters, "LOG_KEPT", 1)
+    for name in ("p2", "p3"):
+        make_provider(session, cluster=town, id=name)
+    session.commit()
+
+    found(session, registry, town)
+    registry.wait(WAIT)
+
+    assert found(session, registry, town) == {"p1", "p2", "p3"}
+    assert fits == [1, 3]
 
 
 def test_a_rolled_back_change_renews_nothing(

@@ -58,7 +58,7 @@ def test_who_rests_stays_listed_and_who_is_off_the_list_is_not_and_neither_is_ma
     registry = MatcherRegistry(lambda: Session(engine))
     matcher = registry.get(scene.session, cluster_id=scene.cluster.id).matcher
     assert list_providers(scene.session, cluster=scene.cluster).total == listed
-    assert list(matcher.roster_.providers) == []
+    assert list(matcher.providers) == []
 
 
 def test_the_catalogue_changes_with_the_listing(scene: Scene) -> None:

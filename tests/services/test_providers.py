@@ -50,7 +50,7 @@ def cluster(session: Session) -> Cluster:
         ({"query": "\x00\ud800"}, {"p0", "p1", "p2"}),
         ({"language": "en"}, {"p0"}),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
 def test_filters_of_the_catalogue(
     session: Session, cluster: Cluster, filters: dict[str, str], expected: set[str]

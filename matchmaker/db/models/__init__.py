@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matchmaker.db.models.account import AccountToken, Attempt
 from matchmaker.db.models.capability import Capability
+from matchmaker.db.models.catalogue import CatalogueChange
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.configuration import ConfigurationVersion, Publication
 from matchmaker.db.models.evaluation import EvaluationRun, Judgement
@@ -18,12 +19,14 @@ from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.standing import Certification, PastWork
+from matchmaker.db.models.stored_file import StoredFile
 from matchmaker.db.models.user import Passkey, User, UserSession
 
 __all__ = [
     "AccountToken",
     "Attempt",
     "Capability",
+    "CatalogueChange",
     "CategoryRecord",
     "Certification",
     "Cluster",
@@ -51,6 +54,7 @@ __all__ = [
     "Publication",
     "SectorRecord",
     "ShortlistEntry",
+    "StoredFile",
     "User",
     "UserSession",
 ]

@@ -1,6 +1,7 @@
 """The exact index: weighted terms of many texts in a few flat arrays.
 
-:mod:`segment` lays rows of term weights out as postings and finds the best of them,
-:mod:`store` keeps arrays in files that are whole or not there, and :mod:`live` adds, changes
-and deletes texts without building anew. Nothing here is loaded until somebody asks for it.
+:mod:`layout` lays rows of term weights out as postings and :mod:`kernel` finds the best of them,
+:mod:`segment` is the two together; :mod:`store` keeps arrays in files that are whole or not there,
+:mod:`live` adds, changes and deletes texts without building anew, and :mod:`pairs` answers very
+many needs at once. Nothing here is loaded until somebody asks for it.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -13,7 +13,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from matchmaker.matching.index import store
-from matchmaker.matching.index.segment import EVERYTHING, Facts, Filter, Hit, Question, Segment
+from matchmaker.matching.index.facts import EVERYTHING, Facts, Filter
+from matchmaker.matching.index.layout import Chunk
+from matchmaker.matching.index.segment import Hit, Question, Segment
 
 UNSTATED = Facts()
 
@@ -34,13 +36,17 @@ class Row:
 class _State:
     """What one search sees: never changed, replaced as a whole.
 
-    ``alive`` has a 0 for each text of ``base`` that was changed or deleted.
+    ``alive`` has a 0 for each text of ``base`` that was changed or deleted; ``whole`` says that
+    there is none. ``version`` is that of the source of all of it, ``merged`` that of ``base``.
     """
 
     base: Segment
     alive: npt.NDArray[np.uint8]
     added: Mapping[int, Row]
     delta: Segment
+    whole: bool = True
+    version: int = 0
+    merged: int = 0
 
 
 class LiveIndex:
@@ -50,15 +56,24 @@ class LiveIndex:
     each other. ``base`` may be mapped from files that other processes map too.
     """
 
-    def __init__(self, base: Segment) -> None:
+    def __init__(self, base: Segment, version: int = 0) -> None:
         self._changing = threading.Lock()
         self._merging = threading.Lock()
-        self._state = _fresh(base)
+        self._state = _fresh(base, version)
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
         """The index of ``rows``; raises ValueError as :meth:`Segment.of` does."""
         return cls(_segment(rows))
+
+    @classmethod
+    def built(cls, chunks: Iterable[Chunk], progress: Callable[[int], None] | None = None) -> Self:
+        """The index of texts that come in chunks, for catalogues too large to list.
+
+        ``progress`` is told after each chunk how many texts were taken in. Raises ValueError
+        as :meth:`of` does.
+        """
+        return cls(Segment.built(chunks, progress))
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -67,26 +82,37 @@ class LiveIndex:
         names = kept.facts["names"]
         if not isinstance(names, list):
             raise store.NothingSound(folder, ("the files are not those of an index",))
-        return cls(Segment(kept.arrays, names))
+        version = kept.facts.get("version", 0)
+        return cls(Segment(kept.arrays, names), version if isinstance(version, int) else 0)
 
     def save(self, folder: Path) -> int:
         """Merge, and keep the result in ``folder``; the number of the new generation."""
         self.merge()
-        base = self._state.base
-        return store.write(folder, base.arrays, {"names": list(base.names)})
+        state = self._state
+        facts = {"names": list(state.base.names), "version": state.merged}
+        return store.write(folder, state.base.arrays, facts)
 
     def search(self, question: Question, count: int, wanted: Filter = EVERYTHING) -> list[Hit]:
         """The ``count`` best texts with a sum above 0, equal ones by number."""
         state = self._state
-        hits = state.base.search(question, count, wanted, state.alive)
+        hits = state.base.search(question, count, wanted, None if state.whole else state.alive)
+        if not state.added:
+            return hits
         hits += state.delta.search(question, count, wanted)
         return sorted(hits, key=lambda hit: (-hit.score, hit.number))[:count]
 
-    def change(self, put: Sequence[Row] = (), delete: Sequence[int] = ()) -> None:
+    @property
+    def version(self) -> int:
+        """The version of its source that the index holds; 0 where nobody said."""
+        return self._state.version
+
+    def change(
+        self, put: Sequence[Row] = (), delete: Sequence[int] = (), *, version: int | None = None
+    ) -> None:
         """Add or replace ``put`` and delete by number, as one step; unknown numbers pass.
 
-        A number that is in both is there afterwards. Raises ValueError for a bad row and
-        then changes nothing.
+        A number that is in both is there afterwards. ``version`` is what the source has with
+        this. Raises ValueError for a bad row and then changes nothing.
         """
         with self._changing:
             state = self._state
@@ -95,13 +121,19 @@ class LiveIndex:
             gone = np.array([*delete, *(row.number for row in put)], dtype=np.int64)
             alive = state.alive & ~np.isin(state.base.arrays["numbers"], gone)
             delta = _segment(list(added.values()))
-            self._state = _State(state.base, alive.astype(np.uint8), added, delta)
+            self._state = replace(
+                state,
+                alive=alive.astype(np.uint8),
+                added=added,
+                delta=delta,
+                whole=bool(alive.all()),
+                version=state.version if version is None else version,
+            )
 
     @property
     def pending(self) -> int:
         """Added, changed and deleted texts since the last merge."""
-        state = self._state
-        return len(state.added) + int(len(state.alive) - state.alive.sum())
+        return _pending(self._state)
 
     @property
     def crowded(self) -> bool:
@@ -112,15 +144,31 @@ class LiveIndex:
         """Lay everything out anew; searches and changes go on meanwhile and none is lost."""
         with self._merging:
             seen = self._state
-            if not self.pending:
+            if not _pending(seen):
+                with self._changing:
+                    self._state = replace(self._state, merged=seen.version)
                 return
             merged = _merged(seen)
             with self._changing:
                 self._state = _caught_up(merged, seen, self._state)
 
 
-def _fresh(base: Segment) -> _State:
-    return _State(base, np.ones(len(base), dtype=np.uint8), {}, _segment([]))
+def warm_up() -> None:
+    """Compile what building and searching need, or load it from disk.
+
+    The first time on a machine takes seconds, which then nobody's search waits for.
+    """
+    index = LiveIndex.of([Row(0, {0: 1.0})])
+    index.search(Question.of({0: 1.0}), 1)
+
+
+def _pending(state: _State) -> int:
+    return len(state.added) + (0 if state.whole else int(len(state.alive) - state.alive.sum()))
+
+
+def _fresh(base: Segment, version: int) -> _State:
+    alive = np.ones(len(base), dtype=np.uint8)
+    return _State(base, alive, {}, _segment([]), version=version, merged=version)
 
 
 def _caught_up(merged: Segment, seen: _State, now: _State) -> _State:
@@ -133,24 +181,41 @@ def _caught_up(merged: Segment, seen: _State, now: _State) -> _State:
         ]
     )
     alive = np.isin(merged.arrays["numbers"], living).astype(np.uint8)
-    return replace(now, base=merged, alive=alive, added=added, delta=_segment([*added.values()]))
+    return _State(
+        merged,
+        alive,
+        added,
+        _segment([*added.values()]),
+        whole=bool(alive.all()),
+        version=now.version,
+        merged=seen.version,
+    )
 
 
 def _segment(rows: Sequence[Row]) -> Segment:
     """A segment of ``rows``, as wide as their last column."""
-    matrix = _matrix(rows)
+    return Segment.built([_chunk(rows)])
+
+
+def _chunk(rows: Sequence[Row]) -> Chunk:
     numbers = np.array([row.number for row in rows], dtype=np.int64)
-    return Segment.of(matrix, numbers, [row.facts for row in rows])
+    return Chunk(_matrix(rows), numbers, [row.facts for row in rows])
 
 
-def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
-    lengths = [len(row.terms) for row in rows]
+def checked(rows: Sequence[Row]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Columns and weights of ``rows`` end to end; raises ValueError for what can't be kept."""
     columns = np.array([c for row in rows for c in row.terms], dtype=np.int64)
     weights = np.array([w for row in rows for w in row.terms.values()], dtype=np.float32)
     if len(weights) and not (np.all(np.isfinite(weights)) and np.all(weights > 0)):
         raise ValueError("the weights of a text are above 0")
     if np.any(columns < 0):
         raise ValueError("columns are counted from 0")
+    return columns, weights
+
+
+def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
+    columns, weights = checked(rows)
+    lengths = [len(row.terms) for row in rows]
     ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     width = int(columns.max(initial=-1)) + 1
     return sp.csr_matrix((weights, columns, ends), shape=(len(rows), width))
@@ -158,28 +223,5 @@ def _matrix(rows: Sequence[Row]) -> sp.csr_matrix:
 
 def _merged(state: _State) -> Segment:
     """The living texts of base and delta as one segment."""
-    a, names = state.base.arrays, state.base.names
-    width = max(len(a["maxima"]), len(state.delta.arrays["maxima"]))
-    base = sp.csc_matrix(
-        (a["weights"], a["docs"], a["starts"]), (len(a["numbers"]), len(a["maxima"]))
-    )
     living = np.flatnonzero(state.alive)
-    kept = base.tocsr()[living]
-    kept.resize((len(living), width))
-    rows = list(state.added.values())
-    fresh = _matrix(rows)
-    fresh.resize((len(rows), width))
-    prices = np.asarray(a["price"])
-    facts = [
-        Facts(
-            names[int(a["category"][at])], names[int(a["region"][at])],
-            names[int(a["language"][at])],
-            None if np.isnan(prices[at]) else float(prices[at]),
-        )
-        for at in living
-    ]  # fmt: skip
-    numbers = np.concatenate(
-        [np.asarray(a["numbers"])[living], np.array([r.number for r in rows], dtype=np.int64)]
-    )
-    facts += [row.facts for row in rows]
-    return Segment.of(sp.vstack([kept, fresh], format="csr"), numbers, facts)
+    return Segment.built([state.base.chunk(living), _chunk([*state.added.values()])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -10,37 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matchmaker.matching.index.facts import EVERYTHING, Facts, Filter
 from matchmaker.matching.index.kernel import best
+from matchmaker.matching.index.layout import Chunk, lay_out, rows_of
+from matchmaker.matching.index.shapes import ANY, Asked, Facets, Postings, Wanted
 
 Integers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a text can be filtered by; ``price`` is the least it costs, None when unknown."""
-
-    category: str = ""
-    region: str = ""
-    language: str = ""
-    price: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Only texts of this category, region and language, and none known to cost more.
-
-    None lets everything pass.
-    """
-
-    category: str | None = None
-    region: str | None = None
-    language: str | None = None
-    budget: float | None = None
-
-
-EVERYTHING = Filter()
+ALL_ALIVE = np.empty(0, dtype=np.uint8)
+__all__ = ["EVERYTHING", "Chunk", "Facts", "Filter", "Hit", "Question", "Segment"]
 
 
 class Hit(NamedTuple):
@@ -83,19 +63,27 @@ class Question:
 class Segment:
     """Texts that don't change any more.
 
-    ``arrays`` has, for ``n`` texts in the order (category, region, number) and ``t`` terms:
-    ``numbers`` (n), ``category``, ``region``, ``language`` (n, codes into ``names``),
-    ``price`` (n, NaN when unknown), ``starts`` (t + 1), ``maxima`` (t), ``docs`` and
-    ``weights`` (one a posting). Any of them may be mapped from a file.
+    ``arrays`` has, for ``n`` texts in the order (category, region, number), ``t`` terms of which
+    ``f`` are frequent, and ``b`` blocks: ``numbers`` (n), ``category``, ``region``, ``language``
+    (n, codes into ``names``), ``price`` (n, -inf when unknown), ``slots`` (t, the row of a
+    frequent term, else -1), ``maxima`` (t), ``bounds`` (f x b + 1), ``peaks`` (f x b),
+    ``places`` and ``weights`` (one a posting of frequent terms), ``rare_starts`` (t + 1),
+    ``rare_docs`` and ``rare_weights`` (one a posting of the others). Any of them may be mapped
+    from a file.
     """
 
     arrays: Arrays
     names: Sequence[str]
     codes: Mapping[str, int] = field(init=False)
+    postings: Postings = field(init=False)
 
     def __post_init__(self) -> None:
+        arrays = {name: _read_only(array) for name, array in self.arrays.items()}
         codes = {name: code for code, name in enumerate(self.names)}
+        postings = Postings(*(arrays[name] for name in Postings._fields))
+        object.__setattr__(self, "arrays", arrays)
         object.__setattr__(self, "codes", codes)
+        object.__setattr__(self, "postings", postings)
 
     @classmethod
     def of(cls, rows: sp.csr_matrix, numbers: Integers, facts: Sequence[Facts]) -> Self:
@@ -104,30 +92,30 @@ class Segment:
         Raises ValueError where lengths differ, a number comes twice or a weight is not
         above 0.
         """
-        if not rows.shape[0] == len(numbers) == len(facts):
-            raise ValueError("rows, numbers and facts are equally many")
-        if len(np.unique(numbers)) != len(numbers):
-            raise ValueError("two texts have the same number")
-        if rows.nnz and not np.all(rows.data > 0):
-            raise ValueError("the weights of a text are above 0")
-        columns = _coded(facts)
-        names = columns.pop("names")
-        order = np.lexsort((numbers, columns["region"], columns["category"]))
-        postings = sp.csc_matrix(rows.astype(np.float32)[order])
-        postings.sort_indices()
-        starts = postings.indptr.astype(np.int64)
-        arrays = {name: column[order] for name, column in columns.items()}
-        arrays |= {
-            "numbers": np.asarray(numbers, dtype=np.int64)[order],
-            "starts": starts,
-            "maxima": _maxima(postings.data, starts),
-            "docs": postings.indices.astype(np.int32),
-            "weights": postings.data,
-        }
-        return cls(arrays, [str(name) for name in names])
+        return cls.built([Chunk(rows, numbers, facts)])
+
+    @classmethod
+    def built(cls, chunks: Iterable[Chunk], progress: Callable[[int], None] | None = None) -> Self:
+        """Lay out texts that come in chunks; see :func:`layout.lay_out`."""
+        return cls(*lay_out(chunks, progress))
 
     def __len__(self) -> int:
         return len(self.arrays["numbers"])
+
+    def chunk(self, living: Integers) -> Chunk:
+        """The texts at the ascending places ``living``, as they were laid out."""
+        a = self.arrays
+        columns = (a[name][living].tolist() for name in ("category", "region", "language", "price"))
+        facts = [
+            Facts(
+                self.names[category],
+                self.names[region],
+                self.names[language],
+                None if price == -np.inf else price,
+            )
+            for category, region, language, price in zip(*columns, strict=True)
+        ]
+        return Chunk(rows_of(a, living), a["numbers"][living], facts)
 
     def search(
         self,
@@ -138,84 +126,68 @@ class Segment:
     ) -> list[Hit]:
         """The ``count`` texts with the highest sums above 0, equal ones by number.
 
-        ``alive`` has a 0 for each text that is not to be found, in the order of the segment.
+        ``alive`` has a 0 for each text that is not to be found, in the order of the segment;
+        None when all are.
         """
-        a = self.arrays
-        first, last = self._range(wanted)
-        if count < 1 or first >= last:
+        range_ = self.range_of(wanted)
+        if count < 1 or range_.first >= range_.last:
             return []
-        allowed = self._allowed(wanted, first, last, alive)
-        inside = question.columns < len(a["maxima"])
-        columns, asked = question.columns[inside], question.weights[inside]
-        starts = np.asarray(a["starts"])
-        bounds = asked * np.asarray(a["maxima"])[columns]
-        size = min(count, last - first)
+        a = self.arrays
+        size = min(count, range_.last - range_.first)
         scores, found = np.empty(size, dtype=np.float64), np.empty(size, dtype=np.int64)
-        numbers = np.asarray(a["numbers"])
-        held = best(
-            np.asarray(a["docs"]), np.asarray(a["weights"]),
-            starts[columns], starts[columns + 1], asked, bounds,
-            allowed, numbers, first, scores, found,
-        )  # fmt: skip
-        return [
-            Hit(int(numbers[doc]), float(score))
-            for doc, score in zip(found[:held], scores[:held], strict=True)
-        ]
+        facets, asked = self.facets(alive), self._asked(question)
+        held = best(self.postings, asked, facets, range_, a["numbers"], scores, found)
+        numbers = a["numbers"][found[:held]]
+        return list(map(Hit, numbers.tolist(), scores[:held].tolist()))
 
-    def _range(self, wanted: Filter) -> tuple[int, int]:
-        """The texts of a category, and of a region within it, stand side by side."""
-        first, last = 0, len(self)
-        if wanted.category is None:
-            return first, last
-        first, last = _run(self.arrays["category"], first, last, self._code(wanted.category))
-        if wanted.region is None:
-            return first, last
-        return _run(self.arrays["region"], first, last, self._code(wanted.region))
+    @property
+    def width(self) -> int:
+        """Terms: columns from here on stand in no text."""
+        return len(self.arrays["maxima"])
 
-    def _allowed(
-        self, wanted: Filter, first: int, last: int, alive: npt.NDArray[np.uint8] | None
-    ) -> npt.NDArray[np.uint8]:
-        """One entry for each text of the range, 0 for those that a filter leaves out."""
-        passed = np.ones(last - first, dtype=bool) if alive is None else alive[first:last] > 0
-        if wanted.category is None and wanted.region is not None:
-            passed &= np.asarray(self.arrays["region"][first:last]) == self._code(wanted.region)
-        if wanted.language is not None:
-            code = self._code(wanted.language)
-            passed &= np.asarray(self.arrays["language"][first:last]) == code
-        if wanted.budget is not None:
-            passed &= ~(np.asarray(self.arrays["price"][first:last]) > wanted.budget)
-        return passed.view(np.uint8)
+    def facets(self, alive: npt.NDArray[np.uint8] | None) -> Facets:
+        """What texts can be left out by, for the kernel."""
+        a, living = self.arrays, ALL_ALIVE if alive is None else alive
+        return Facets(_read_only(living), a["language"], a["region"], a["price"])
+
+    def _asked(self, question: Question) -> Asked:
+        """The terms of the question that any text has."""
+        a = self.arrays
+        inside = np.searchsorted(question.columns, self.width)
+        columns, weights = question.columns[:inside], question.weights[:inside]
+        return Asked(
+            a["slots"][columns].astype(np.int64),
+            a["rare_starts"][columns],
+            a["rare_starts"][columns + 1],
+            weights,
+            weights * a["maxima"][columns],
+        )
+
+    def range_of(self, wanted: Filter) -> Wanted:
+        """A filter for the kernel: a category, and a region within it, stand side by side."""
+        first, last, region = 0, len(self), wanted.region
+        if wanted.category is not None:
+            first, last = _run(self.arrays["category"], first, last, self._code(wanted.category))
+            if region is not None:
+                first, last = _run(self.arrays["region"], first, last, self._code(region))
+                region = None
+        return Wanted(
+            first,
+            last,
+            ANY if wanted.language is None else self._code(wanted.language),
+            ANY if region is None else self._code(region),
+            np.inf if wanted.budget is None else float(wanted.budget),
+        )
 
     def _code(self, name: str) -> int:
         return self.codes.get(name, -1)
 
 
-def _coded(facts: Sequence[Facts]) -> dict[str, npt.NDArray[Any]]:
-    """The facts as columns of codes; codes ascend with the names."""
-    texts = {
-        "category": [fact.category for fact in facts],
-        "region": [fact.region for fact in facts],
-        "language": [fact.language for fact in facts],
-    }
-    names = sorted(set().union(*texts.values()))
-    codes = {name: code for code, name in enumerate(names)}
-    columns: dict[str, npt.NDArray[Any]] = {
-        field_name: np.array([codes[value] for value in values], dtype=np.int32)
-        for field_name, values in texts.items()
-    }
-    prices = [np.nan if fact.price is None else fact.price for fact in facts]
-    columns["price"] = np.array(prices, dtype=np.float64)
-    columns["names"] = np.array(names, dtype=np.str_)
-    return columns
-
-
-def _maxima(weights: npt.NDArray[np.float32], starts: Integers) -> npt.NDArray[np.float32]:
-    """The largest weight of each term; 0 for a term that no text has."""
-    maxima = np.zeros(len(starts) - 1, dtype=np.float32)
-    used = np.flatnonzero(np.diff(starts))
-    if len(used):
-        maxima[used] = np.maximum.reduceat(weights, starts[used])
-    return maxima
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A view that can't be written, as those mapped from files: one kind to compile for."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 def _run(codes: npt.NDArray[Any], first: int, last: int, code: int) -> tuple[int, int]:

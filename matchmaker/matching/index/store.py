@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.generic]
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; another number is not read."""
 KEPT = 2
 """Generations that stay: the newest, and the one to fall back on."""

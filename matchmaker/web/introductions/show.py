@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.events import events_of
 from matchmaker.services.introductions import list_introductions, waits_for_office
+from matchmaker.services.paging import PER_PAGE_LIMIT, Page
 from matchmaker.services.sharing import (
     KNOWN,
     contact_of_other_side,
@@ -27,12 +29,14 @@ from matchmaker.services.steps import actions_for, parties_of
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.acting import current_organisation
 from matchmaker.web.clock import now
+from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
 from matchmaker.web.introductions.rows import details_rows, firm_name, offer_rows, outline_rows
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
 from matchmaker.wording.histories import history, nobody_in_particular
 from matchmaker.wording.messages import N_, reader_language, worded
+from matchmaker.wording.names import name_of
 from matchmaker.wording.next_steps import introduction_step
 
 WAITS_FOR_OFFICE = N_(
@@ -64,6 +68,8 @@ class Part:
 @confirmed
 def index() -> ResponseReturnValue:
     """What the organisation asked for, and what it was asked."""
+    if form := wanted_format():
+        return as_file("introductions", form, *_sheet())
     asked, answered = _asked(), _answered()
     parts = [part for part in (asked, answered) if part.items] or [asked]
     return render_template("introductions/index.html", parts=parts)
@@ -94,6 +100,7 @@ def show(public_id: str) -> ResponseReturnValue:
             *offer_rows(introduction),
         ],
         need_key=introduction.need.public_id if side is Party.FIRM else None,
+        replay_href=_replay(introduction, side),
         entries=history(events_of(db.session(), subject=introduction), _who),
     )
 
@@ -121,7 +128,11 @@ def _side(introduction: Introduction) -> Party:
 def _title(introduction: Introduction, side: Party) -> str:
     if side is Party.FIRM:
         return introduction.provider.name_in(reader_language()) or ""
-    return short_title(needs.to_document(introduction.need))
+    document = needs.to_document(introduction.need)
+    if side is Party.PROVIDER:
+        before = shared_of(introduction).before
+        document = replace(document, title=before.title, description=before.description)
+    return short_title(document)
 
 
 def _other_name(introduction: Introduction, side: Party) -> str:
@@ -174,6 +185,44 @@ def _links(introduction: Introduction, side: Party, *, opened: bool) -> Iterator
         )
 
 
+def _sheet() -> tuple[list[str], Iterator[list[Value]]]:
+    headings = [
+        gettext("Side"),
+        gettext("Need"),
+        gettext("Provider"),
+        gettext("State"),
+        gettext("Changed on"),
+        gettext("Next step"),
+    ]
+    sides = ((Party.FIRM, gettext("You asked")), (Party.PROVIDER, gettext("You were asked")))
+    return headings, (
+        [
+            name,
+            _title(item, Party.PROVIDER),
+            item.provider.name_in(reader_language()),
+            name_of("introduction_state", item.state),
+            item.state_changed_at.date(),
+            _next_step(item, side),
+        ]
+        for side, name in sides
+        for item in every_row(partial(_page, side))
+    )
+
+
+def _page(side: Party, number: int, size: int) -> Page[Introduction]:
+    organisation = current_organisation()
+    if organisation is None:
+        return Page((), 1, 1, 0)
+    return list_introductions(
+        db.session(),
+        actor=current_actor(),
+        organisation=organisation,
+        side=side,
+        page=number,
+        per_page=size,
+    )
+
+
 def _asked() -> Part:
     return Part(
         gettext("You asked"),
@@ -187,12 +236,6 @@ def _answered() -> Part:
 
 
 def _lines(side: Party) -> list[Line]:
-    organisation = current_organisation()
-    if organisation is None:
-        return []
-    page = list_introductions(
-        db.session(), actor=current_actor(), organisation=organisation, side=side, per_page=100
-    )
     return [
         Line(
             item.public_id,
@@ -201,8 +244,15 @@ def _lines(side: Party) -> list[Line]:
             item.state_changed_at,
             _next_step(item, side),
         )
-        for item in page.items
+        for item in _page(side, 1, PER_PAGE_LIMIT).items
     ]
+
+
+def _replay(introduction: Introduction, side: Party) -> str:
+    if side is not Party.OFFICE:
+        return ""
+    slug, here = introduction.need.cluster.slug, introduction.public_id
+    return url_for("tuning.replay_introduction", slug=slug, public_id=here)
 
 
 def _who(event: Event) -> str:

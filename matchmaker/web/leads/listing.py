@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from matchmaker.domain.vocabulary import DeclineReason
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.leads import (
+    PER_PAGE,
     Lead,
     LeadFilters,
     dismissal_of,
@@ -24,11 +26,13 @@ from matchmaker.services.leads import (
 from matchmaker.services.paging import Page
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
+from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.rows import outline_rows
 from matchmaker.web.leads.blueprint import bp, card_of, lead_of, own_provider
 from matchmaker.web.needs.cards import Card
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
+from matchmaker.wording.names import name_of, place_name
 
 FILTERS = ("category", "sector", "new")
 
@@ -52,13 +56,20 @@ def index() -> ResponseReturnValue:
         return render_template("leads/none.html")
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     filters = LeadFilters(kept.get("category"), kept.get("sector"), "new" in kept)
-    page: Page[Lead] = list_leads(
-        db.session(),
-        actor=current_actor(),
-        provider=provider,
-        filters=filters,
-        page=request.args.get("page", 1, type=int),
-    )
+
+    def page_of(number: int, size: int) -> Page[Lead]:
+        return list_leads(
+            db.session(),
+            actor=current_actor(),
+            provider=provider,
+            filters=filters,
+            page=number,
+            per_page=size,
+        )
+
+    if form := wanted_format():
+        return as_file("leads", form, *_sheet(every_row(page_of)))
+    page = page_of(request.args.get("page", 1, type=int), PER_PAGE)
     return render_template(
         "leads/index.html",
         provider=provider,
@@ -97,6 +108,29 @@ def read(key: str) -> ResponseReturnValue:
     mark_seen(db.session(), actor=current_actor(), provider=provider, need=lead.need, now=now())
     db.session.commit()
     return redirect(url_for("leads.show", key=key), 303)
+
+
+def _sheet(leads: Iterable[Lead]) -> tuple[list[str], Iterator[list[Value]]]:
+    """What the list shows of each lead, so nothing that names a firm."""
+    headings = [
+        gettext("Need"),
+        gettext("Kind of help"),
+        gettext("Trade"),
+        gettext("Place"),
+        gettext("Points"),
+        gettext("In the firm’s words"),
+    ]
+    return headings, (
+        [
+            _title(lead),
+            name_of("category", lead.outline.category) if lead.outline.category else None,
+            name_of("sector", lead.outline.sector) if lead.outline.sector else None,
+            place_name(lead.outline.region) if lead.outline.region else None,
+            round(lead.fit, 1),
+            lead.outline.description,
+        ]
+        for lead in leads
+    )
 
 
 def _line(provider: Provider, lead: Lead) -> LeadLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,13 +27,16 @@ from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.acting import current_organisation
+from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
 from matchmaker.wording.histories import history, nobody_in_particular
+from matchmaker.wording.names import name_of, place_name
 from matchmaker.wording.next_steps import need_step
 
+PER_PAGE = 20
 CLOSING = {Action.CLOSE_MET, Action.CLOSE_PARTLY_MET, Action.CLOSE_UNMET}
 
 
@@ -56,17 +59,22 @@ def index() -> ResponseReturnValue:
     organisation = current_organisation()
     wanted = request.args.get("state", "")
     states = [NeedState(wanted)] if wanted in set(NeedState) else []
-    page: Page[Need] = (
-        list_needs(
+
+    def page_of(number: int, size: int) -> Page[Need]:
+        if organisation is None:
+            return Page((), 1, 1, 0)
+        return list_needs(
             db.session(),
             actor=current_actor(),
             organisation=organisation,
             states=states,
-            page=request.args.get("page", 1, type=int),
+            page=number,
+            per_page=size,
         )
-        if organisation
-        else Page((), 1, 1, 0)
-    )
+
+    if form := wanted_format():
+        return as_file("needs", form, *_sheet(every_row(page_of)))
+    page = page_of(request.args.get("page", 1, type=int), PER_PAGE)
     return render_template(
         "needs/index.html",
         page=page,
@@ -102,6 +110,28 @@ def show(key: str) -> ResponseReturnValue:
         most_accepted=MOST_ACCEPTED,
         shortlist=list_shortlist(session, actor=actor, need=need),
         entries=history(events_of(session, subject=need), _who),
+    )
+
+
+def _sheet(rows: Iterable[Need]) -> tuple[list[str], Iterator[list[Value]]]:
+    headings = [
+        gettext("Need"),
+        gettext("State"),
+        gettext("Kind of help"),
+        gettext("Place"),
+        gettext("Changed on"),
+        gettext("In your words"),
+    ]
+    return headings, (
+        [
+            short_title(needs.to_document(need)),
+            name_of("need_state", need.state),
+            name_of("category", need.category) if need.category else None,
+            place_name(need.region) if need.region else None,
+            need.state_changed_at.date(),
+            need.description,
+        ]
+        for need in rows
     )
 
 

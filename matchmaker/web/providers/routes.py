@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -12,9 +14,11 @@ from matchmaker.services import clusters, providers
 from matchmaker.services.scope import subject_of
 from matchmaker.web.access import current_actor, public
 from matchmaker.web.clusters import cluster_choice
+from matchmaker.web.exporting import as_file, every_row, wanted_format
 from matchmaker.web.places import code_of
 from matchmaker.web.providers.blueprint import bp
 from matchmaker.web.providers.listing import listing_buttons
+from matchmaker.web.providers.sheet import provider_sheet
 
 GONE = 410
 FILTERS = ("cluster", "category", "place", "query", "language")
@@ -28,15 +32,19 @@ def index() -> ResponseReturnValue:
     if choice.current is None:
         return render_template("providers/empty.html", cluster=None)
     region, unknown_place = _region()
-    page = providers.list_providers(
+    listed = partial(
+        providers.list_providers,
         db.session(),
         cluster=choice.current,
         category=request.args.get("category") or None,
         region=region,
         query=request.args.get("query") or None,
         language=request.args.get("language") or None,
-        page=request.args.get("page", 1, type=int),
     )
+    if form := wanted_format():
+        rows = every_row(lambda number, size: listed(page=number, per_page=size))
+        return as_file("providers", form, *provider_sheet(rows))
+    page = listed(page=request.args.get("page", 1, type=int))
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
         "providers/index.html",

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from matchmaker.web.tuning import additions, drafts, judging, runs, suggesting, versions
+from matchmaker.web.tuning import (
+    additions,
+    drafts,
+    judging,
+    replays,
+    runs,
+    shifts,
+    suggesting,
+    versions,
+)
 from matchmaker.web.tuning.blueprint import bp
 
-__all__ = ["additions", "bp", "drafts", "judging", "runs", "suggesting", "versions"]
+__all__ = [
+    "additions",
+    "bp",
+    "drafts",
+    "judging",
+    "replays",
+    "runs",
+    "shifts",
+    "suggesting",
+    "versions",
+]

@@ -6,11 +6,12 @@ from flask import Blueprint
 from sqlalchemy import select
 
 from matchmaker.db.models import Cluster, ClusterMember, ConfigurationVersion
-from matchmaker.extensions import db
+from matchmaker.extensions import db, matcher_registry
 from matchmaker.services.configurations import find_version
 from matchmaker.services.scope import scoped
 from matchmaker.web.access import current_actor
 from matchmaker.web.office.acting import office_of
+from matchmaker.wording.messages import reader_language
 
 bp = Blueprint("tuning", __name__, url_prefix="/admin/tuning")
 
@@ -37,3 +38,12 @@ def names_of_staff(cluster: Cluster) -> dict[int, str]:
 def whole(text: str | None) -> int:
     """The number that a page showed of a draft; 0, which no draft has, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def provider_names(cluster: Cluster) -> dict[str, str]:
+    """What the matched providers are called, for the reader's language."""
+    matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
+    return {
+        each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
+        for each in matcher.providers
+    }

@@ -26,12 +26,11 @@ from matchmaker.web.forms import MatchmakerForm, TextAreaInput
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.sheets import INVALID, show_error
-from matchmaker.web.tuning.blueprint import bp, names_of_staff, version_of
+from matchmaker.web.tuning.blueprint import bp, names_of_staff, provider_names, version_of
 from matchmaker.web.tuning.charts import bars
 from matchmaker.web.tuning.drafts import offered_needs
 from matchmaker.web.tuning.versions import ENOUGH_JUDGED
 from matchmaker.wording.errors import error_sentence
-from matchmaker.wording.messages import reader_language
 from matchmaker.wording.tuning import effect_name, gate_sentence, moved_sentence, verdict
 
 
@@ -140,7 +139,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
     results = found.results if found.state is RunState.DONE and is_readable else {}
     asked = results.get("override") or {}
     titles = {key: short_title(need) for key, need in offered_needs(cluster).items()}
-    names = _provider_names(cluster)
+    names = provider_names(cluster)
     added = added_items(configuration_of(version))
     return render_template(
         "tuning/run.html",
@@ -155,7 +154,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         gate=[gate_sentence(code) for code in results.get("gate", ())],
         bars=bars([change for _, change in results.get("differences", ())]),
         losers=[
-            (titles.get(each["need"], each["need"]), each["change"], moved_sentence(each, names))
+            (each["need"], each["change"], moved_sentence(each, names))
             for each in results.get("losers", ())
         ],
         effects=[
@@ -173,12 +172,3 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         is_admin=current_actor().is_admin(cluster.id),
         too_few=results.get("judged_needs", 0) < ENOUGH_JUDGED,
     )
-
-
-def _provider_names(cluster: Cluster) -> dict[str, str]:
-    """What the matched providers are called, for the reader's language."""
-    matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
-    return {
-        each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
-        for each in matcher.roster_.providers
-    }

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+from unittest.mock import patch
 
+import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.matching.index.live import LiveIndex, Row
-from matchmaker.matching.index.segment import EVERYTHING, Facts, Filter, Hit, Question
+from matchmaker.matching.index import layout
+from matchmaker.matching.index.facts import EVERYTHING, Facts, Filter
+from matchmaker.matching.index.kernel import best
+from matchmaker.matching.index.layout import Chunk
+from matchmaker.matching.index.live import LiveIndex, Row, warm_up
+from matchmaker.matching.index.segment import Hit, Question, Segment
+from tools import corpus
 
 COLUMNS = 12
 QUARTERS = st.integers(1, 12).map(lambda value: value / 4)
@@ -69,9 +80,26 @@ def rows(*numbers: int) -> list[Row]:
     return [Row(number, {number % COLUMNS: 1.0, 3: 0.5}) for number in numbers]
 
 
-@given(STEPS, st.lists(QUESTIONS, min_size=1, max_size=3), st.integers(1, 8), FILTERS)
+@given(
+    st.sampled_from([1, 3, layout.RARE]),
+    STEPS,
+    st.lists(QUESTIONS, min_size=1, max_size=3),
+    st.integers(1, 8),
+    FILTERS,
+)
 @settings(deadline=None)
 def test_the_index_equals_a_plain_search_after_any_changes(
+    rare: int,
+    steps: list[tuple[str, list[Row] & list[int]]],
+    questions: list[Question],
+    count: int,
+    wanted: Filter,
+) -> None:
+    with patch.object(layout, "RARE", rare):
+        check_steps(steps, questions, count, wanted)
+
+
+def check_steps(
     steps: list[tuple[str, list[Row] & list[int]]],
     questions: list[Question],
     count: int,
@@ -91,6 +119,68 @@ def test_the_index_equals_a_plain_search_after_any_changes(
             assert index.search(question, count, wanted) == naive(
                 plain.values(), question, count, wanted
             )
+
+
+@pytest.fixture(scope="module")
+def pieces() -> corpus.Pieces:
+    return corpus.read_pieces()
+
+
+@pytest.mark.parametrize("rare", [1, layout.RARE])
+def test_an_index_of_real_texts_equals_a_plain_search_in_every_kind_of_filter(
+    pieces: corpus.Pieces, rare: int
+) -> None:
+    size = 70_000
+    idf = corpus.idf_of(pieces, size)
+    chunks, first = [], 0
+    for drawn in corpus.texts(pieces, size):
+        numbers = (np.arange(len(drawn.anchors)) + first) * 7919 % 70_001
+        chunks.append(Chunk(corpus.weigh(drawn.counts, idf), numbers, corpus.facts(drawn.anchors)))
+        first += len(numbers)
+    with patch.object(layout, "RARE", rare):
+        segment = Segment.built(chunks)
+    rows = sp.vstack([chunk.rows for chunk in chunks]).astype(np.float64).T.tocsr()
+    numbers = np.concatenate([chunk.numbers for chunk in chunks])
+    facts = [fact for chunk in chunks for fact in chunk.facts]
+    everybody = np.ones(70_001, dtype=bool)
+    some = np.random.default_rng(4).random(70_001) < 0.6
+    for need in corpus.needs(pieces, 5):
+        question = Question(need.columns, need.counts * idf[need.columns])
+        ends = [0, len(question.columns)]
+        asked = sp.csr_matrix(
+            (question.weights, question.columns, ends), shape=(1, pieces.vocabulary)
+        )
+        scores = (asked @ rows).toarray()[0]
+        for wanted, alive in [
+            *((corpus.filter_of(need, name), everybody) for name in corpus.FILTERS),
+            (Filter(language=need.language), everybody),
+            (Filter(region=need.region, budget=need.budget), everybody),
+            (Filter(language="zh"), some),
+            (EVERYTHING, some),
+        ]:
+            passed = np.array([passes(fact, wanted) for fact in facts])
+            passed &= alive[numbers]
+            order = np.lexsort((numbers, -np.where(passed, scores, 0.0)))[:300]
+            expected = [
+                Hit(int(numbers[at]), float(scores[at]))
+                for at in order
+                if passed[at] and scores[at] > 0
+            ]
+            for count in (1, 20, 300):
+                there = alive[segment.arrays["numbers"]].astype(np.uint8)
+                assert segment.search(question, count, wanted, there) == expected[:count]
+                if alive is everybody:
+                    assert segment.search(question, count, wanted) == expected[:count]
+
+
+def test_a_catalogue_of_the_benches_is_the_same_each_time_and_grows_at_its_end(
+    pieces: corpus.Pieces,
+) -> None:
+    assert pieces.vocabulary > 200_000
+    small = next(iter(corpus.texts(pieces, 1_000)))
+    large = next(iter(corpus.texts(pieces, 10_000)))
+    assert (large.counts[:1_000] != small.counts).nnz == 0
+    assert 45 < large.counts.nnz / 10_000 < 55
 
 
 @pytest.mark.parametrize("count", [1, 20, 300])
@@ -154,3 +244,73 @@ def test_a_row_with_a_bad_weight_is_refused_and_changes_nothing(weight: float) -
 def test_a_question_that_could_not_be_answered_exactly_is_refused(terms: dict[int, float]) -> None:
     with pytest.raises(ValueError, match="question"):
         Question.of(terms)
+
+
+def test_where_no_folder_takes_compiled_code_each_process_compiles_for_itself(
+    tmp_path: Path,
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    program = (
+        "from numba.core import caching\n"
+        "caching.CacheImpl._locator_classes = [caching.UserProvidedCacheLocator]\n"
+        "from matchmaker.matching.index.live import LiveIndex, Row\n"
+        "from matchmaker.matching.index.segment import Question\n"
+        "print(LiveIndex.of([Row(7, {1: 2.0})]).search(Question.of({1: 2.0}), 3))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "NUMBA_CACHE_DIR": str(blocked)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "[Hit(number=7, score=4.0)]\n", done.stderr
+
+
+def test_an_index_built_from_a_stream_says_how_far_it_is_and_equals_one_built_at_once() -> None:
+    many = rows(*range(25))
+    told: list[int] = []
+
+    def stream() -> Iterable[Chunk]:
+        for first in range(0, 25, 10):
+            part = many[first : first + 10]
+            matrix = np.zeros((len(part), COLUMNS))
+            for at, row in enumerate(part):
+                matrix[at, list(row.terms)] = list(row.terms.values())
+            numbers = np.array([row.number for row in part])
+            yield Chunk(sp.csr_matrix(matrix), numbers, [row.facts for row in part])
+
+    index = LiveIndex.built(stream(), told.append)
+
+    assert told == [10, 20, 25]
+    question = Question.of({3: 1.0, 8: 2.0})
+    assert index.search(question, 25) == LiveIndex.of(many).search(question, 25)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "facts", "weight", "message"),
+    [
+        ([1, 1], 2, 1.0, "same number"),
+        ([1, 2], 1, 1.0, "equally many"),
+        ([1], 2, 1.0, "equally many"),
+        ([1, 2], 2, -1.0, "above 0"),
+    ],
+)
+def test_a_chunk_that_can_not_be_laid_out_is_refused(
+    numbers: list[int], facts: int, weight: float, message: str
+) -> None:
+    chunk = Chunk(sp.csr_matrix([[weight], [1.0]]), np.array(numbers), [Facts()] * facts)
+    with pytest.raises(ValueError, match=message):
+        Segment.built([chunk])
+
+
+def test_after_warming_up_no_kind_of_search_compiles_again(tmp_path: Path) -> None:
+    warm_up()
+    compiled = len(best.signatures)
+    LiveIndex.of(rows(*range(3_000))).save(tmp_path)
+    index = LiveIndex.load(tmp_path)
+    index.change(put=rows(7_000), delete=[3])
+    for wanted in (EVERYTHING, Filter("", "", "", 3.0), Filter(language="en", budget=1)):
+        index.search(Question.of({3: 1.0}), 20, wanted)
+    assert len(best.signatures) == compiled

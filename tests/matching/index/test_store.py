@@ -64,8 +64,8 @@ def test_without_a_sound_index_the_reader_says_what_is_wrong(tmp_path: Path) -> 
     with pytest.raises(store.NothingSound, match="nothing was kept"):
         LiveIndex.load(tmp_path)
     save(tmp_path, 1.0)
-    (tmp_path / "generation-00000001" / "docs.npy").write_bytes(b"?")
-    with pytest.raises(store.NothingSound, match=r"docs\.npy is damaged"):
+    (tmp_path / "generation-00000001" / "places.npy").write_bytes(b"?")
+    with pytest.raises(store.NothingSound, match=r"places\.npy is damaged"):
         LiveIndex.load(tmp_path)
 
 
@@ -83,8 +83,7 @@ def test_a_process_killed_while_it_rebuilds_leaves_the_old_index_or_the_new(
             time.sleep(0.003 * kill)
             process.send_signal(signal.SIGKILL)
         index = LiveIndex.load(tmp_path)
-        weights = np.asarray(index._state.base.arrays["weights"])
-        first = weights[:2000]
+        first = np.asarray(index._state.base.arrays["weights"][:2000])
         assert len(set(first.tolist())) == 1, "texts of two builds are mixed"
         assert len(index._state.base) == 2000
         assert store.newest(tmp_path) >= before
