@@ -20,7 +20,7 @@ from unittest.mock import patch
 import numpy as np
 
 from matchmaker.domain.vocabulary import Factor
-from matchmaker.matching import aggregation
+from matchmaker.matching import aggregation, recurrence
 from matchmaker.matching import matcher as matching
 from matchmaker.matching import similarity as closeness
 from matchmaker.matching.benchmark import Folder, measure_all, rank_needs, read_folder, summarise
@@ -96,6 +96,8 @@ VARIANTS: dict[str, Variant] = {
     "no discount of boilerplate": _while(closeness, "telling_weights", lambda *_: {}),
     "no whole profile": _with(profile_share=0.0),
     "best text alone": _while(aggregation, "RANK_WEIGHTS", np.array([1.0])),
+    "experience counts nothing": _while(aggregation, "EXPERIENCE", 0.0),
+    "lift counts up to 8": _while(recurrence, "TELLING", 8.0),
     "no category": _while(matching, "OTHER_CATEGORY", 1.0),
     "no other factors": Variant(_problem_alone),
 }

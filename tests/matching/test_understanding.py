@@ -310,6 +310,14 @@ def test_a_megabyte_of_anything_is_read_in_bounded_time(piece: str) -> None:
     assert time.perf_counter() - start < 3
 
 
+def test_traditional_characters_are_read_like_simplified_ones() -> None:
+    traditional = read("我們廠在柯橋，120個工人，預算三萬以內，兩個月內要六臺定型機")
+    simplified = read("我们厂在柯桥，120个工人，预算三万以内，两个月内要六台定型机")
+
+    assert traditional.of(FindingKind.BUDGET)
+    assert traditional.findings == simplified.findings
+
+
 def test_full_width_digits_are_read_as_plain_ones() -> None:
     finding = best("预算５万", FindingKind.BUDGET)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from matchmaker.domain.places import Gazetteer
+from matchmaker.matching.normalisation import simplify
 from matchmaker.matching.understanding.budgets import find_budgets
 from matchmaker.matching.understanding.counts import find_headcounts, find_quantities
 from matchmaker.matching.understanding.findings import Finding, FindingKind, Understanding
@@ -39,7 +40,7 @@ def understand(
     given; ``today`` turns dates into days. Of findings that overlap, within one kind, the
     longest stays. Never raises.
     """
-    plain = text[:READ_LENGTH].translate(_PLAIN)
+    plain = _simplified(text[:READ_LENGTH].translate(_PLAIN))
     language = language or infer_language(plain)
     found = [
         *find_places(plain, gazetteer),
@@ -52,6 +53,14 @@ def understand(
         *find_deliveries(plain),
     ]
     return Understanding(language, _without_overlaps(found))
+
+
+def _simplified(text: str) -> str:
+    """``text`` in simplified characters, every one where it stood."""
+    simple = simplify(text)
+    if len(simple) == len(text):
+        return simple
+    return "".join(found if len(found := simplify(one)) == 1 else one for one in text)
 
 
 def _without_overlaps(found: list[Finding]) -> tuple[Finding, ...]:
