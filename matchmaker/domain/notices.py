@@ -33,6 +33,7 @@ class NotificationKind(StrEnum):
     OUTCOME_ASKED = "outcome_asked"
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
+    MESSAGE_RECEIVED = "message_received"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
 
@@ -81,6 +82,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_ASKED: _BOTH,
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
+        NotificationKind.MESSAGE_RECEIVED: _BOTH,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }

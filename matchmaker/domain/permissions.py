@@ -128,6 +128,8 @@ class Permission(StrEnum):
     INTRODUCTION_CONFIRM = "introduction.confirm"
     INTRODUCTION_SETTLE = "introduction.settle"
     INTRODUCTION_CONTACT = "introduction.contact"
+    CONVERSATION_READ = "conversation.read"
+    CONVERSATION_WRITE = "conversation.write"
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_ACT = "organisation.act"
     ORGANISATION_MANAGE = "organisation.manage"
@@ -223,6 +225,8 @@ PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
         Permission.INTRODUCTION_CONFIRM: (firm,),
         Permission.INTRODUCTION_SETTLE: (staff,),
         Permission.INTRODUCTION_CONTACT: (firm, asked_provider),
+        Permission.CONVERSATION_READ: (firm, asked_provider),
+        Permission.CONVERSATION_WRITE: (firm, asked_provider),
         Permission.ORGANISATION_READ: (firm, staff),
         Permission.ORGANISATION_ACT: (firm,),
         Permission.ORGANISATION_MANAGE: (firm_owner,),

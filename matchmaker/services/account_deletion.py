@@ -12,6 +12,7 @@ from matchmaker.db.models import (
     ClusterMember,
     Introduction,
     Invitation,
+    Message,
     Need,
     Organisation,
     OrganisationMember,
@@ -20,6 +21,7 @@ from matchmaker.db.models import (
 )
 from matchmaker.domain.errors import Conflict
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
+from matchmaker.domain.text import without_contacts
 from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.services.closing import (
     close_organisation,
@@ -101,6 +103,7 @@ def delete_account(session: Session, *, actor: Actor, user: User, now: datetime)
     for organisation in plan.closing:
         close_organisation(session, actor=actor, organisation=organisation, now=now)
     _forget_contacts(session, user)
+    _forget_messages(session, user)
     _forget_invitations(session, user)
     _forget_mails(session, user)
     delete_files_of(session, actor=actor, owner=user, now=now)
@@ -139,6 +142,14 @@ def _forget_contacts(session: Session, user: User) -> None:
             forget_firm_contact(introduction)
         if introduction.answered_by_id == user.id:
             forget_provider_contact(introduction)
+    session.flush()
+
+
+def _forget_messages(session: Session, user: User) -> None:
+    """What was written stays for the other side, without the person's contact details."""
+    mine = select(Message).where(Message.author_id == user.id)
+    for message in session.scalars(scoped(mine, SYSTEM)):
+        message.text = without_contacts(message.text)
     session.flush()
 
 

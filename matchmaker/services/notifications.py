@@ -31,6 +31,7 @@ from matchmaker.domain.notices import (
     SubjectKind,
 )
 from matchmaker.domain.permissions import SYSTEM, Actor
+from matchmaker.domain.text import without_contacts
 from matchmaker.domain.vocabulary import Language, MailFrequency
 from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
@@ -246,7 +247,10 @@ def _has_mail(user: User) -> bool:
 def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     """What the subject is called: its title or at least its category, and the provider."""
     need = subject if isinstance(subject, Need) else subject.need
-    described: dict[str, str | int] = {"title": need.title, "category": need.category or ""}
+    described: dict[str, str | int] = {
+        "title": without_contacts(need.title),
+        "category": need.category or "",
+    }
     if isinstance(subject, Introduction):
         described["provider"] = subject.provider.name_in(language)
     return described

@@ -16,6 +16,7 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    Message,
     Need,
     Notification,
     Passkey,
@@ -111,6 +112,7 @@ def account_data(session: Session, *, actor: Actor, user: User, now: datetime) -
             _fields(row, ("id", "name", "media_type", "size", "sha256", "created_at"))
             for row in _uploads(session, user)
         ],
+        "messages": _messages(session, user),
         "notifications": _notifications(session, user),
         "actions": _actions(session, user),
     }
@@ -180,6 +182,14 @@ def _contacts(session: Session, user: User) -> list[dict[str, object]]:
 def _uploads(session: Session, user: User) -> list[StoredFile]:
     mine = select(StoredFile).where(StoredFile.uploaded_by_id == user.id)
     return list(session.scalars(scoped(mine, SYSTEM).order_by(StoredFile.id)))
+
+
+def _messages(session: Session, user: User) -> list[dict[str, object]]:
+    mine = select(Message).where(Message.author_id == user.id).order_by(Message.id)
+    return [
+        {"introduction": row.introduction.public_id} | _fields(row, ("created_at", "text"))
+        for row in session.scalars(scoped(mine, SYSTEM))
+    ]
 
 
 def _notifications(session: Session, user: User) -> list[dict[str, object]]:

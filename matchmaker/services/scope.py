@@ -22,6 +22,7 @@ from matchmaker.db.models import (
     Invitation,
     LeadMark,
     LeadScore,
+    Message,
     Need,
     Notification,
     Organisation,
@@ -78,6 +79,18 @@ def _introductions(actor: Actor, introduction: type[Introduction]) -> Condition:
         & (introduction.state != IntroductionState.SUGGESTED),
         introduction.cluster_id.in_(actor.offices),
     )
+
+
+def _messages(actor: Actor, message: type[Message]) -> Condition:
+    introduction = aliased(Introduction)
+    own = select(introduction.id).where(
+        or_(
+            introduction.need_id.in_(_needs_of_own(actor)),
+            introduction.provider_id.in_(_own_providers(actor))
+            & (introduction.state != IntroductionState.SUGGESTED),
+        )
+    )
+    return message.introduction_id.in_(own)
 
 
 def _shortlist_entries(actor: Actor, entry: type[ShortlistEntry]) -> Condition:
@@ -156,6 +169,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Invitation: _invitations,
         LeadMark: _of_provider,
         LeadScore: _of_provider,
+        Message: _messages,
         Need: _needs,
         Notification: _of_account,
         Organisation: _organisations,
@@ -220,6 +234,8 @@ def _subject_of_part(record: object) -> Subject:
             | Notification()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
+        case Message():
+            return subject_of(record.introduction)
         case OrganisationMember() | Invitation():
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id

@@ -49,6 +49,7 @@ ERRORS = {
     "not_a_phone": N_("Write a phone number, for example +86 575 8888 1234"),
     "not_a_wechat": N_("Write a WeChat id: 5 to 40 letters, digits, hyphens or underscores"),
     "places_taken": N_("%(limit)s providers have accepted already; more can’t"),
+    "too_many_messages": N_("Wait a while; at most %(limit)s messages an hour can be sent"),
     "firm_without_name": N_("Write the name of your firm first"),
     "own_provider": N_("This is your own organisation"),
     "provider_not_listed": N_("This provider is not listed any more"),

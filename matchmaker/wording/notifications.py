@@ -100,6 +100,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Asked and not yet with us: %(provider)s, for %(need)s"),
         N_("Invite the provider, so that the firm gets an answer."),
     ),
+    NotificationKind.MESSAGE_RECEIVED: Telling(
+        N_("A message about: %(need)s (%(provider)s)"),
+        N_("Read it on the page of the introduction and answer there."),
+    ),
     NotificationKind.INVITATION: Telling(
         N_("%(inviter)s invites you to join %(organisation)s"),
         N_("Open the page to accept it. The link works for %(days)s days, and once."),

@@ -21,6 +21,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "introductions.decline": {"reason": "too_far"},
     "introductions.outcome": {"outcome": "helped", "satisfaction": "4"},
+    "introductions.write": {"text": "Which fabric is it?", "submission": "a" * 22},
     "introductions.withdraw": {"reason": "plans_changed"},
     "leads.dismiss": {"reason": "too_far"},
     "leads.offer": {

@@ -27,7 +27,17 @@ from tests.security.world import BUDGETS, Tenant
 
 # Whoever holds the link of an unclaimed need or of an invitation sees what it leads to.
 BY_SECRET = ("by its link", "organisations.invitation")
-FIRM = {"firm", "problem", "message", "budget", "owner", "member", "disabled", "unconfirmed"}
+FIRM = {
+    "firm",
+    "problem",
+    "message",
+    "talk",
+    "budget",
+    "owner",
+    "member",
+    "disabled",
+    "unconfirmed",
+}
 OWN = {
     "unconfirmed": {"unconfirmed", "phone-unconfirmed"},
     "firm member": {"member", "phone-member"},
@@ -40,7 +50,7 @@ OWN = {
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message"},
+    "provider": {"problem", "message", "talk"},
     "staff": {"firm", "problem", "message", "budget", "trial"},
     "admin": {"firm", "problem", "message", "budget", "trial"},
 }

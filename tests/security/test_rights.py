@@ -126,6 +126,7 @@ RIGHTS: dict[str, str] = {
     "LL---.+--.": "POST introductions.accept, POST introductions.decline",
     "LL-++.---.": "POST introductions.withdraw",
     "LL-++.+--.": "POST introductions.contact",
+    "LL-++.+...": "POST introductions.write",
     "LL-++.+++.": "POST introductions.outcome, POST introductions.start",
     # An organisation is managed by its owners.
     "LLC-+..--.": """

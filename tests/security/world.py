@@ -22,6 +22,7 @@ from matchmaker.db.models import (
     Invitation,
     LeadMark,
     LeadScore,
+    Message,
     Need,
     Notification,
     Organisation,
@@ -34,6 +35,7 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
     ActorKind,
@@ -285,6 +287,17 @@ def _introduction(
     )
     session.add(introduction)
     session.flush()
+    if accepted:
+        session.add(
+            Message(
+                introduction_id=introduction.id,
+                side=Party.FIRM,
+                text=f"secret-talk-{slug}",
+                submission="a-form",
+                created_at=NOW,
+            )
+        )
+        session.flush()
     return introduction
 
 

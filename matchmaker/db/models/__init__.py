@@ -13,6 +13,7 @@ from matchmaker.db.models.impression import Impression
 from matchmaker.db.models.introduction import Introduction, ShortlistEntry
 from matchmaker.db.models.lead import LeadMark, LeadScore, LeadScoring
 from matchmaker.db.models.membership import ClusterMember, Invitation, OrganisationMember
+from matchmaker.db.models.message import Message
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
 from matchmaker.db.models.organisation import Organisation
@@ -42,6 +43,7 @@ __all__ = [
     "LeadMark",
     "LeadScore",
     "LeadScoring",
+    "Message",
     "Need",
     "Notification",
     "Organisation",

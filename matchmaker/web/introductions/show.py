@@ -16,6 +16,7 @@ from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.extensions import db
 from matchmaker.services import needs
+from matchmaker.services.conversations import can_write, conversation
 from matchmaker.services.events import events_of
 from matchmaker.services.introductions import list_introductions, waits_for_office
 from matchmaker.services.paging import PER_PAGE_LIMIT, Page
@@ -31,6 +32,7 @@ from matchmaker.web.acting import current_organisation
 from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
+from matchmaker.web.introductions.messages import message_form
 from matchmaker.web.introductions.rows import details_rows, firm_name, offer_rows, outline_rows
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
@@ -99,6 +101,8 @@ def show(public_id: str) -> ResponseReturnValue:
             *(details_rows(after) if after else []),
             *offer_rows(introduction),
         ],
+        said=conversation(db.session(), actor=actor, introduction=introduction),
+        message_form=message_form() if can_write(actor, introduction) else None,
         need_key=introduction.need.public_id if side is Party.FIRM else None,
         replay_href=_replay(introduction, side),
         entries=history(events_of(db.session(), subject=introduction), _who),
