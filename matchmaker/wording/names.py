@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import bench, people, states
+from matchmaker.wording import bench, desk, people, states
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -112,6 +112,8 @@ NAMES: dict[str, Mapping[str, str]] = {
     "rule_kind": _plain(bench.RULE_KINDS),
     "rule_subject": _plain(bench.RULE_SUBJECTS),
     "queue_reason": _plain(bench.QUEUE_REASONS),
+    "queue": _plain(desk.QUEUES),
+    "desk_action": _plain(desk.DESK_ACTIONS),
 }
 
 # Names that stand in both languages where the codes are defined.
