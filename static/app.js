@@ -67,6 +67,24 @@
     form.querySelector(`button[name="grade"][value="${CSS.escape(event.key)}"]`)?.click();
   };
 
+  // A queue of the office: j and k move, x chooses, the letter on a button presses it.
+  const workByKey = (event) => {
+    const form = document.querySelector("form[data-desk]");
+    if (!form || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+    const boxes = [...form.querySelectorAll('input[name="pick"]')];
+    const place = boxes.indexOf(document.activeElement);
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (step && boxes.length) {
+      boxes[Math.min(Math.max(place + step, 0), boxes.length - 1)].focus();
+      event.preventDefault();
+    } else if (event.key === "x" && place >= 0) {
+      boxes[place].click();
+    } else {
+      form.querySelector(`button[data-key="${CSS.escape(event.key)}"]`)?.click();
+    }
+  };
+
   // Which providers of a list came into view is sent once, when the list is left.
   let viewed = null;
   const sendViewed = () => {
@@ -99,6 +117,7 @@
     if (document.visibilityState === "hidden") sendViewed();
   });
   document.addEventListener("keydown", gradeByKey);
+  document.addEventListener("keydown", workByKey);
   document.addEventListener("DOMContentLoaded", () => {
     linkSliders();
     focusSummary(document);

@@ -57,6 +57,8 @@ ERRORS = {
     "never_open": N_("It was never open. Copy it and send the copy"),
     "shortlist_full": N_("The shortlist is full; at most %(limit)s fit"),
     "firm_not_silent": N_("The firm spoke not long ago; wait %(days)s days"),
+    "nothing_chosen": N_("Choose at least one row"),
+    "reminded_already": N_("A reminder went out within the last day"),
     "not_disputed": N_("The two sides still have time to agree"),
     "wrong_state": N_("That is not possible any more; here is where it stands now"),
     "no_such_contact": N_("Fill in the number or id for it first, or choose another way"),

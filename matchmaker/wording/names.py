@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import bench, people, states, trail
+from matchmaker.wording import bench, desk, people, states, trail
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -114,6 +114,8 @@ NAMES: dict[str, Mapping[str, str]] = {
     "queue_reason": _plain(bench.QUEUE_REASONS),
     "subject_kind": trail.SUBJECT_KINDS,
     "trail_action": trail.TRAIL_ACTIONS,
+    "queue": _plain(desk.QUEUES),
+    "desk_action": _plain(desk.DESK_ACTIONS),
 }
 
 # Names that stand in both languages where the codes are defined.

@@ -119,6 +119,8 @@ def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
         return {"need": need, "provider": provider, "grade": "2"}
     if rule.endpoint == "tuning.take_qrels":
         return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
+    if rule.endpoint == "office.work":
+        return {"action": "remind", "pick": tenant.asked.public_id}
     return FIELDS.get(rule.endpoint)
 
 
@@ -142,6 +144,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "invitation_id": tenant.invitation.id,
         "token": tenant.invitation_secret if feature == "organisations" else "unknown",
         "secret": "unknown",
+        "name": "silent",
         "run_id": tenant.run.id,
         "filename": "app.css",
     }

@@ -147,7 +147,8 @@ RIGHTS: dict[str, str] = {
     "LL----+---": "POST providers.pause, POST providers.resume",
     "LLC---+++-": "GET providers.ask_ending",
     "LL----+++-": "POST providers.archive",
-    "LLC----+++": "GET office.index, GET tuning.start",
+    "LLC----+++": "GET office.index, GET office.queue, GET tuning.start",
+    "LL-----+++": "POST office.work",  # rows that are not one's own count as nothing
     "LLC-----+-": "GET office.settings, GET tuning.ask_roll_back",
     "LL------+-": """
         POST office.save_settings, POST tuning.take_back, POST tuning.override,

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from matchmaker.extensions import db
-from matchmaker.services import needs
+from matchmaker.services import desk, needs
 from matchmaker.services.office import (
     introductions_to_settle,
     needs_to_moderate,
@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
     waiting = needs_to_moderate(session, actor=actor)
     return render_template(
         "office/index.html",
+        queues=[each for each in desk.waiting(session, actor=actor, now=now()) if each.count],
         off_the_list=providers_off_the_list(session, actor=actor),
         to_moderate=[(need, short_title(needs.to_document(need))) for need in waiting],
         to_invite=providers_to_invite(session, actor=actor),

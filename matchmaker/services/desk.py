@@ -1,0 +1,150 @@
+"""The office's queues: what waits, since when, and the pages of each.
+
+A queue is one line of :data:`QUEUES`. Another kind of work that waits for the office gets a
+line of its own, and with that a count, an age and a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import Introduction, Need, Provider
+from matchmaker.domain.desk import DeskAction, QueueName
+from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
+from matchmaker.domain.permissions import Actor
+from matchmaker.services.due_introductions import REMIND_ON, WAITING
+from matchmaker.services.outcomes import RUNNING, SETTLE_AFTER
+from matchmaker.services.paging import Page, paged
+from matchmaker.services.scope import scoped
+from matchmaker.services.working_days import working_days_since
+
+Record = Need | Introduction | Provider
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """``record`` is the kind of its rows, ``since`` the column that says from when they wait."""
+
+    record: type[Any]
+    since: Any
+    waits: Callable[[datetime], ColumnElement[bool]]
+    actions: tuple[DeskAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits in a queue, and since when the oldest of it does."""
+
+    name: QueueName
+    count: int
+    oldest: datetime | None
+
+
+def _disputed() -> ColumnElement[bool]:
+    theirs, ours = Introduction.provider_outcome, Introduction.need_outcome
+    return Introduction.state.in_(RUNNING) & (theirs != ours)
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    said = Introduction.provider_outcome.is_not(None) & Introduction.need_outcome.is_not(None)
+    late = Introduction.accepted_at < _working_days_ago(SETTLE_AFTER, now)
+    return Introduction.state.in_(RUNNING) & late & ~said
+
+
+QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
+    {
+        QueueName.NEEDS: Queue(
+            Need,
+            Need.state_changed_at,
+            lambda _now: Need.state == NeedState.SUBMITTED,
+            (DeskAction.PUBLISH,),
+        ),
+        QueueName.PROVIDERS: Queue(
+            Provider, Provider.updated_at, lambda _now: Provider.state == ProviderState.PENDING
+        ),
+        QueueName.INVITATIONS: Queue(
+            Introduction,
+            Introduction.state_changed_at,
+            lambda _now: (
+                (Introduction.state == IntroductionState.REQUESTED)
+                & Introduction.asked_at.is_(None)
+            ),
+        ),
+        QueueName.SILENT: Queue(
+            Introduction,
+            Introduction.asked_at,
+            lambda now: (
+                Introduction.state.in_(WAITING)
+                & (Introduction.asked_at < _working_days_ago(REMIND_ON[0], now))
+            ),
+            (DeskAction.REMIND,),
+        ),
+        QueueName.DISPUTES: Queue(
+            Introduction, Introduction.accepted_at, lambda _now: _disputed(), (DeskAction.SETTLE,)
+        ),
+        QueueName.OVERDUE: Queue(
+            Introduction, Introduction.accepted_at, _overdue, (DeskAction.SETTLE,)
+        ),
+    }
+)
+
+
+def waiting(session: Session, *, actor: Actor, now: datetime) -> list[Waiting]:
+    """Every queue of the actor's offices with its count and the oldest row, the oldest first."""
+    found = []
+    for name, queue in QUEUES.items():
+        rows = _rows(queue, actor, now).with_only_columns(queue.since).subquery()
+        count, oldest = session.execute(select(func.count(), func.min(rows.c[0]))).one()
+        found.append(Waiting(name, count, oldest))
+    return sorted(found, key=lambda each: (each.oldest is None, each.oldest or now))
+
+
+def list_queue(
+    session: Session,
+    *,
+    actor: Actor,
+    name: QueueName,
+    category: str | None = None,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    now: datetime,
+) -> Page[Any]:
+    """One page of a queue, oldest first; ``category`` keeps needs, or introductions to needs."""
+    queue = QUEUES[name]
+    statement = _rows(queue, actor, now)
+    if category and queue.record is not Provider:
+        if queue.record is Introduction:
+            statement = statement.join(Introduction.need)
+        statement = statement.where(Need.category == category)
+    order = (queue.since, queue.record.id)
+    return paged(session, statement, order=order, page=page, per_page=per_page)
+
+
+def rows_of(
+    session: Session, *, actor: Actor, name: QueueName, keys: list[str], now: datetime
+) -> list[Any]:
+    """The rows with these public ids that wait in the queue now, oldest first."""
+    queue = QUEUES[name]
+    statement = _rows(queue, actor, now).where(queue.record.public_id.in_(keys))
+    return list(session.scalars(statement.order_by(queue.since, queue.record.id)))
+
+
+def _rows(queue: Queue, actor: Actor, now: datetime) -> Select[Any]:
+    mine = select(queue.record).where(queue.record.cluster_id.in_(actor.offices), queue.waits(now))
+    return scoped(mine, actor)
+
+
+def _working_days_ago(days: int, now: datetime) -> datetime:
+    """The latest moment that so many working days have begun after."""
+    moment = now
+    while working_days_since(moment, now) < days:
+        moment -= timedelta(days=1)
+    return moment

@@ -1,0 +1,137 @@
+"""One queue of the office: a list, and one form for all that is done to its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from matchmaker.db.models import Introduction, Need
+from matchmaker.domain.desk import DeskAction, QueueName
+from matchmaker.domain.errors import InvalidInput, NotFound
+from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.extensions import db
+from matchmaker.services import needs
+from matchmaker.services.desk import QUEUES, Record, list_queue
+from matchmaker.services.desk_work import Failure, work_on
+from matchmaker.services.outcomes import OUTCOMES
+from matchmaker.web.access import current_actor, office
+from matchmaker.web.clock import now
+from matchmaker.web.needs.limits import short_title
+from matchmaker.web.office.blueprint import bp
+from matchmaker.web.sheets import INVALID
+from matchmaker.wording.errors import error_sentence
+from matchmaker.wording.messages import reader_language
+from matchmaker.wording.names import name_of
+
+#: One key is one action, where a script can listen.
+KEYS = {DeskAction.PUBLISH: "p", DeskAction.REMIND: "r", DeskAction.SETTLE: "s"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A row as the page shows it; ``problem`` says why work on it failed just now."""
+
+    key: str
+    title: str
+    language: str | None
+    href: str
+    about: str
+    since: datetime
+    problem: str = ""
+
+
+@bp.get("/queues/<name>")
+@office
+def queue(name: str) -> ResponseReturnValue:
+    """The rows of a queue, oldest first; filter and page live in the address."""
+    return _page(_name(name))
+
+
+@bp.post("/queues/<name>")
+@office
+def work(name: str) -> ResponseReturnValue:
+    """Do one thing to the chosen rows; what failed is said row by row."""
+    queue_name = _name(name)
+    typed, outcome = request.form.get("action", ""), request.form.get("outcome", "")
+    try:
+        done = work_on(
+            db.session(),
+            actor=current_actor(),
+            queue=queue_name,
+            action=DeskAction(typed) if typed in set(DeskAction) else None,
+            keys=request.form.getlist("pick"),
+            outcome=IntroductionState(outcome) if outcome in set(OUTCOMES) else None,
+            now=now(),
+        )
+    except InvalidInput as error:
+        db.session.rollback()
+        return _page(queue_name, problem=error_sentence(error)), INVALID
+    db.session.commit()
+    said = ngettext("%(num)s is done.", "%(num)s are done.", done.done)
+    if done.failed:
+        return _page(queue_name, problem=said, failed=done.failed)
+    flash(said)
+    return redirect(url_for("office.queue", name=name, **_kept()), 303)
+
+
+def _name(name: str) -> QueueName:
+    if name not in set(QueueName):
+        raise NotFound("queue", name)
+    return QueueName(name)
+
+
+def _kept() -> dict[str, str]:
+    category = request.args.get("category")
+    return {"category": category} if category else {}
+
+
+def _page(name: QueueName, *, problem: str = "", failed: tuple[Failure, ...] = ()) -> str:
+    page = list_queue(
+        db.session(),
+        actor=current_actor(),
+        name=name,
+        category=_kept().get("category"),
+        page=request.args.get("page", 1, type=int),
+        now=now(),
+    )
+    problems = {each.key: error_sentence(each.error) for each in failed}
+    settles = DeskAction.SETTLE in QUEUES[name].actions
+    return render_template(
+        "office/queue.html",
+        name=name,
+        page=page,
+        rows=[_row(name, each, problems) for each in page.items],
+        kept=_kept(),
+        chosen=set(problems) or set(request.form.getlist("pick")),
+        problem=problem,
+        actions=[(action, KEYS[action]) for action in QUEUES[name].actions],
+        outcomes=list(OUTCOMES) if settles else [],
+    )
+
+
+def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
+    since: Any = getattr(record, QUEUES[name].since.key)
+    key = record.public_id or ""
+    problem = problems.get(key, "")
+    language = reader_language()
+    if isinstance(record, Need):
+        title = short_title(needs.to_document(record))
+        firm = (record.organisation.name_in(language) if record.organisation else "") or ""
+        href = url_for("needs.show", key=key)
+        return DeskRow(key, title, record.language, href, firm, since, problem)
+    if isinstance(record, Introduction):
+        title = short_title(needs.to_document(record.need))
+        about = f"{record.provider.name_in(language)} · {_state(record)}"
+        href = url_for("introductions.show", public_id=key)
+        return DeskRow(key, title, record.need.language, href, about, since, problem)
+    href = url_for("providers.show", slug=record.cluster.slug, public_id=key)
+    return DeskRow(key, record.name_in(language), None, href, gettext("Provider"), since, problem)
+
+
+def _state(record: Introduction) -> str:
+    return name_of("introduction_state", record.state)

@@ -1,0 +1,20 @@
+"""Names of the office's queues and of what is done to their rows."""
+
+from __future__ import annotations
+
+from matchmaker.domain.desk import DeskAction, QueueName
+from matchmaker.wording.messages import N_
+
+QUEUES = {
+    QueueName.NEEDS: N_("Needs to look at"),
+    QueueName.PROVIDERS: N_("Providers that wait to be listed"),
+    QueueName.INVITATIONS: N_("Providers to invite"),
+    QueueName.SILENT: N_("Introductions without an answer"),
+    QueueName.DISPUTES: N_("Introductions whose sides disagree"),
+    QueueName.OVERDUE: N_("Introductions without an outcome"),
+}
+DESK_ACTIONS = {
+    DeskAction.PUBLISH: N_("Publish what is chosen"),
+    DeskAction.REMIND: N_("Remind those that are chosen"),
+    DeskAction.SETTLE: N_("Settle what is chosen"),
+}
