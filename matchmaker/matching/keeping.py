@@ -22,7 +22,8 @@ from matchmaker.matching.packing import packed, unpacked
 from matchmaker.matching.roster import Roster
 from matchmaker.matching.similarity import Index, TextSimilarity
 from matchmaker.matching.texts import ProviderText, texts_of
-from matchmaker.matching.views import LatentView, TermView
+from matchmaker.matching.topics import LatentView
+from matchmaker.matching.views import TermView
 from matchmaker.matching.vocabulary import Texts, Vocabulary
 from matchmaker.matching.weighting import Bm25Transformer
 

@@ -28,7 +28,8 @@ from matchmaker.matching.holders import concept_holders
 from matchmaker.matching.query import Query, QueryReader
 from matchmaker.matching.recurrence import telling_weights
 from matchmaker.matching.texts import ProviderText
-from matchmaker.matching.views import Counts, LatentView, TermView
+from matchmaker.matching.topics import LatentView
+from matchmaker.matching.views import Counts, TermView
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]

@@ -22,9 +22,10 @@ from matchmaker.domain.permissions import SYSTEM
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.results import Standing
 from matchmaker.services.documents import need_document
+from matchmaker.services.fitted import FittedCluster
 from matchmaker.services.introductions import ASKING
 from matchmaker.services.question_answers import with_answers
-from matchmaker.services.registry import FittedCluster, MatcherRegistry
+from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.scope import scoped
 
 #: What a provider looks at in a need, in points of 100.

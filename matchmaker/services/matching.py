@@ -14,8 +14,9 @@ from matchmaker.matching.results import Match, MatchResult
 from matchmaker.services.clusters import list_clusters
 from matchmaker.services.documents import need_document
 from matchmaker.services.filters import MatchFilters
+from matchmaker.services.fitted import FittedCluster
 from matchmaker.services.question_answers import with_answers
-from matchmaker.services.registry import FittedCluster, MatcherRegistry
+from matchmaker.services.registry import MatcherRegistry
 
 __all__ = [
     "ClusterMatch",

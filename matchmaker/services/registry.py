@@ -6,11 +6,10 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Self
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -20,7 +19,6 @@ from matchmaker.db.transactions import read_only
 from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
-from matchmaker.matching.documents import ProviderDocument
 from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import CannotUpdate, Matcher
@@ -28,6 +26,7 @@ from matchmaker.matching.similarity import Similarity
 from matchmaker.services.clusters import catalogue_changes, catalogue_mark, catalogue_version
 from matchmaker.services.documents import provider_document
 from matchmaker.services.filters import Facets
+from matchmaker.services.fitted import FittedCluster
 from matchmaker.services.fitted_files import FittedFiles
 from matchmaker.services.glossaries import glossary_files, load_glossary
 from matchmaker.services.live_configuration import configuration_of, live_digest, live_version
@@ -42,39 +41,6 @@ CROWDED = 100
 """Providers changed since the fit from which a new one is made in the background."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class FittedCluster:
-    """A matcher and the facets of one version of a cluster's catalogue.
-
-    ``fitted`` are the facets of what was fitted, ``joined`` which of the providers that changed
-    since then take part themselves. Whoever had left at the version ``swept`` is not in it.
-    """
-
-    version: int
-    matcher: Matcher
-    facets: Facets
-    fitted: Facets
-    joined: Mapping[str, bool]
-    swept: int = 0
-
-    @classmethod
-    def of(cls, version: int, matcher: Matcher, facets: Facets) -> Self:
-        """Freshly fitted, nothing changed since."""
-        return cls(version, matcher, facets, facets, {})
-
-    def updated(
-        self, version: int, put: Sequence[tuple[ProviderDocument, bool]], gone: Collection[str]
-    ) -> Self:
-        """The same at a later version; raises CannotUpdate where it has to be fitted anew."""
-        matcher = self.matcher.updated([document for document, _ in put], gone)
-        joined = {**self.joined, **{document.id: joined for document, joined in put}}
-        changed = matcher.changes_.documents
-        facets = self.fitted.updated(
-            [(each, joined[name]) for name, each in changed.items() if each is not None], changed
-        )
-        return replace(self, version=version, matcher=matcher, facets=facets, joined=joined)
 
 
 class MatcherRegistry:

@@ -16,6 +16,7 @@ from matchmaker.matching.matcher import Matcher
 from matchmaker.services import clusters
 from matchmaker.services import registry as registries
 from matchmaker.services.clusters import get_cluster, touch_catalogue
+from matchmaker.services.fitted import FittedCluster
 from matchmaker.services.matching import (
     MatcherRegistry,
     MatchFilters,
@@ -83,7 +84,7 @@ def test_the_old_matcher_serves_until_the_new_one_is_fitted(
     session.commit()
     gate, fit = threading.Event(), registry._fit
 
-    def slow(cluster_id: int) -> registries.FittedCluster:
+    def slow(cluster_id: int) -> FittedCluster:
         gate.wait(WAIT)
         return fit(cluster_id)
 
@@ -236,7 +237,7 @@ def test_a_fit_that_fails_leaves_the_old_matcher_serving(
     touch_catalogue(session, cluster=town)
     session.commit()
 
-    def fail(_cluster_id: int) -> registries.FittedCluster:
+    def fail(_cluster_id: int) -> FittedCluster:
         raise MemoryError
 
     monkeypatch.setattr(registry, "_fit", fail)
