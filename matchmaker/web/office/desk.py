@@ -76,7 +76,7 @@ def work(name: str) -> ResponseReturnValue:
     if done.failed:
         return _page(queue_name, problem=said, failed=done.failed)
     flash(said)
-    return redirect(url_for("office.queue", name=name, **_kept()), 303)
+    return redirect(url_for("office.queue", name=name, category=_kept().get("category")), 303)
 
 
 def _name(name: str) -> QueueName:
