@@ -299,3 +299,17 @@ def test_a_disabled_account_loses_everything_at_its_next_request(scene: Scene) -
         session.commit()
 
     assert scene.firm.get(address).status_code == 303
+
+
+def test_the_author_of_contact_details_is_warned_before_they_are_sent(scene: Scene) -> None:
+    address = requested(scene)
+    typed = {"page": address, "text": f"Call {PHONE}", "submission": "a" * 22}
+
+    warned = scene.provider.post(f"{address}/messages", **typed)
+    sent = scene.provider.post(f"{address}/messages", **typed, contacts="seen")
+
+    assert (warned.status_code, sent.status_code) == (422, 303)
+    assert "This looks like a mail address" in warned.get_data(as_text=True)
+    page = scene.text(scene.firm, address)
+    assert "Call •••" in page
+    assert PHONE not in page.partition("Conversation")[2].partition("The need")[0]
