@@ -6,29 +6,25 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from matchmaker.domain.places import Gazetteer
-from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching import keeping
 from matchmaker.matching.changes import ChangedSimilarity, Changes, changed_roster
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
-from matchmaker.matching.highlights import problem_evidence, with_doubt
+from matchmaker.matching.explaining import explained
 from matchmaker.matching.judging import Judge, Judged
 from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
 from matchmaker.matching.narrowing import Narrowed, narrowed
 from matchmaker.matching.query import Query, blended
-from matchmaker.matching.ranking import shown_points
 from matchmaker.matching.results import (
-    Contribution,
-    Evidence,
-    Match,
     MatchResult,
     Ranking,
     Standing,
@@ -204,8 +200,12 @@ class Matcher:
         pool = roster.pool(candidates)
         near = self._narrowed(need, query, pool, limit)
         judged, known = self._judged(need, near, today, limit)
+        unchecked = unchecked_musts(need, self.gazetteer, today)
+        explain = partial(
+            explained, roster=roster, configuration=self.configuration, unchecked=unchecked
+        )
         matches = tuple(
-            self._explained(need, query, rank, one, today, alike=one.lead in alike)
+            explain(need, query, rank, one, alike=one.lead in alike)
             for rank, one in enumerate(judged[:limit], start=1)
         )
         return MatchResult(
@@ -287,38 +287,6 @@ class Matcher:
         judged.sort(key=lambda j: (*j.order, providers[j.position].id))
         return judged, known
 
-    def _explained(
-        self,
-        need: NeedDocument,
-        query: Query,
-        rank: int,
-        judged: Judged,
-        today: date | None,
-        *,
-        alike: bool,
-    ) -> Match:
-        provider = self.roster_.providers[judged.position]
-        capability = None
-        if judged.capability is not None:
-            capability = provider.capabilities[judged.capability]
-        shown, points, maxima = shown_points(judged.values, self.configuration)
-        lead = None if judged.lead is None else self.roster_.texts[judged.lead]
-        evidence = {f: signal.evidence for f, signal in judged.signals.items()}
-        quoted = problem_evidence(need, query, provider, capability, lead)
-        evidence[Factor.PROBLEM] = with_doubt(quoted, judged.problem, alike=lead if alike else None)
-        return Match(
-            provider_id=provider.id,
-            rank=rank,
-            score=shown,
-            exact=judged.score,
-            band=self.configuration.band(shown),
-            contributions=tuple(_contributions(judged, evidence, points, maxima)),
-            failed=judged.failed,
-            unchecked=unchecked_musts(need, self.gazetteer, today),
-            capability_id=capability.id if capability else None,
-            rules=judged.ruling.fired,
-        )
-
 
 def _changed(similarity: Similarity, fitted: Roster, roster: Roster) -> Similarity:
     """The fitted similarity for the texts of a roster that some providers changed in."""
@@ -329,20 +297,3 @@ def _changed(similarity: Similarity, fitted: Roster, roster: Roster) -> Similari
     gone = fitted.texts_of(np.flatnonzero(~roster.listed[: len(fitted.providers)]))
     fresh = [roster.texts[at] for at in range(len(fitted.texts), len(roster.texts))]
     return ChangedSimilarity(similarity, gone, fresh)
-
-
-def _contributions(
-    judged: Judged,
-    evidence: Mapping[Factor, tuple[Evidence, ...]],
-    points: Mapping[Factor, float],
-    maxima: Mapping[Factor, float],
-) -> Iterator[Contribution]:
-    for factor in Factor:
-        yield Contribution(
-            factor=factor,
-            value=judged.values[factor],
-            points=points[factor],
-            maximum=maxima[factor],
-            stated=factor is Factor.PROBLEM or judged.signals[factor].value is not None,
-            evidence=evidence[factor],
-        )

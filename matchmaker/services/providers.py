@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from matchmaker.db.models import Capability, Cluster, Organisation, Provider
 from matchmaker.domain.errors import NotFound
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.permissions import Actor
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.text import storable
@@ -127,6 +128,24 @@ def iterate_documents(session: Session, *, cluster_id: int) -> Iterator[Provider
     )
     for provider in session.scalars(statement):
         yield provider_document(provider)
+
+
+def matched(cluster_id: int) -> Select[Provider]:
+    """The providers of a cluster that needs are matched with, and all their parts."""
+    return (
+        select(Provider)
+        .where(Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED)
+        .order_by(Provider.id)
+        .options(*with_everything())
+    )
+
+
+def matched_ids(session: Session, *, cluster_id: int) -> set[str]:
+    """The public ids of the same."""
+    found = select(Provider.public_id).where(
+        Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED
+    )
+    return set(session.scalars(found))
 
 
 def with_everything() -> tuple[ExecutableOption, ...]:

@@ -11,12 +11,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Provider
 from matchmaker.db.transactions import read_only
-from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.glossary import Glossary
@@ -30,7 +29,7 @@ from matchmaker.services.fitted import FittedCluster
 from matchmaker.services.fitted_files import FittedFiles
 from matchmaker.services.glossaries import glossary_files, load_glossary
 from matchmaker.services.live_configuration import configuration_of, live_digest, live_version
-from matchmaker.services.providers import with_everything
+from matchmaker.services.providers import matched, matched_ids
 
 RETRY_AFTER_S = 30.0
 
@@ -142,7 +141,7 @@ class MatcherRegistry:
     ) -> FittedCluster:
         put = [
             (provider_document(row), row.joined)
-            for row in session.scalars(_listed(cluster_id).where(Provider.public_id.in_(names)))
+            for row in session.scalars(matched(cluster_id).where(Provider.public_id.in_(names)))
         ]
         gone = set(names) - {document.id for document, _ in put}
         try:
@@ -154,13 +153,7 @@ class MatcherRegistry:
         self, session: Session, cluster_id: int, fitted: FittedCluster, version: int
     ) -> FittedCluster:
         """What can't wait for a new fit: whoever left the catalogue is not shown again."""
-        listed = set(
-            session.scalars(
-                select(Provider.public_id).where(
-                    Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED
-                )
-            )
-        )
+        listed = matched_ids(session, cluster_id=cluster_id)
         gone = [each.id for each in fitted.matcher.providers if each.id not in listed]
         try:
             swept = fitted.updated(fitted.version, [], gone) if gone else fitted
@@ -280,7 +273,7 @@ class MatcherRegistry:
         with read_only(), self.sessions() as session:
             version = catalogue_version(session, cluster_id=cluster_id)
             mark = catalogue_mark(session, cluster_id=cluster_id, version=version)
-            rows = session.scalars(_listed(cluster_id).execution_options(yield_per=500))
+            rows = session.scalars(matched(cluster_id).execution_options(yield_per=500))
             providers = [(provider_document(row), row.joined) for row in rows]
         matcher = Matcher(configuration, similarity=similarity)
         matcher.fit([document for document, _ in providers])
@@ -300,13 +293,3 @@ class MatcherRegistry:
         except GlossaryError:
             _log.exception("the own glossary of cluster %s is left out", cluster.slug)
             return Glossary.load()
-
-
-def _listed(cluster_id: int) -> Select[Provider]:
-    """The providers of a cluster that needs are matched with."""
-    return (
-        select(Provider)
-        .where(Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED)
-        .order_by(Provider.id)
-        .options(*with_everything())
-    )

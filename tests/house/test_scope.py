@@ -38,7 +38,6 @@ ALLOWED = {
     "services/proposing.py": "the public catalogue",
     "services/providers.py": "the public catalogue",
     "services/publishing.py:_require_second": "whether a person named by the caller is an admin",
-    "services/registry.py:MatcherRegistry._fit": "the public catalogue",
 }
 
 
