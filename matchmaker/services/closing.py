@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import (
     Introduction,
     Invitation,
+    Message,
     Need,
     Organisation,
     OrganisationMember,
@@ -23,7 +24,7 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import MailKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
-from matchmaker.domain.transitions import Action
+from matchmaker.domain.transitions import Action, Party
 from matchmaker.domain.vocabulary import DeclineReason, WithdrawReason
 from matchmaker.services.answers import decline
 from matchmaker.services.clusters import touch_catalogue
@@ -114,8 +115,17 @@ def _erase_need(session: Session, actor: Actor, need: Need, now: datetime) -> No
     need.organisation_id = need.claimed_by_id = need.token_hash = None
     for introduction in introductions:
         forget_firm_contact(introduction)
+        _forget_messages(session, introduction, Party.FIRM)
         introduction.message, introduction.outcome_note = "", None
     record(session, actor=actor, subject=need, action="erase", now=now)
+
+
+def _forget_messages(session: Session, introduction: Introduction, side: Party) -> None:
+    of_side = select(Message).where(
+        Message.introduction_id == introduction.id, Message.side == side
+    )
+    for message in session.scalars(scoped(of_side, SYSTEM)):
+        session.delete(message)
 
 
 def forget_firm_contact(introduction: Introduction) -> None:
@@ -142,6 +152,7 @@ def _leave_catalogue(session: Session, actor: Actor, provider: Provider, now: da
                 now=now,
             )
         forget_provider_contact(introduction)
+        _forget_messages(session, introduction, Party.PROVIDER)
     provider.joined = False
     session.flush()
     touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
