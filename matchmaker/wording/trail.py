@@ -97,6 +97,7 @@ _OTHERS = {
     "judge": N_("judged"),
     "leave": N_("left"),
     "measure_nightly": N_("measured by night"),
+    "message": N_("message written"),
     "new_recovery_codes": N_("new recovery codes"),
     "none_suitable": N_("nobody suitable"),
     "open": N_("opened"),
