@@ -201,11 +201,9 @@ class Matcher:
         near = self._narrowed(need, query, pool, limit)
         judged, known = self._judged(need, near, today, limit)
         unchecked = unchecked_musts(need, self.gazetteer, today)
-        explain = partial(
-            explained, roster=roster, configuration=self.configuration, unchecked=unchecked
-        )
+        explain = partial(explained, roster=roster, configuration=self.configuration)
         matches = tuple(
-            explain(need, query, rank, one, alike=one.lead in alike)
+            explain(need, query, rank, one, unchecked=unchecked, alike=one.lead in alike)
             for rank, one in enumerate(judged[:limit], start=1)
         )
         return MatchResult(
@@ -293,7 +291,9 @@ def _changed(similarity: Similarity, fitted: Roster, roster: Roster) -> Similari
     if roster is fitted:
         return similarity
     if not isinstance(similarity, TextSimilarity):
-        raise CannotUpdate(type(similarity).__name__)
+        if len(roster.texts) > len(fitted.texts):
+            raise CannotUpdate(type(similarity).__name__)
+        return similarity  # it goes on reading the texts of who left; nobody is asked for them
     gone = fitted.texts_of(np.flatnonzero(~roster.listed[: len(fitted.providers)]))
     fresh = [roster.texts[at] for at in range(len(fitted.texts), len(roster.texts))]
     return ChangedSimilarity(similarity, gone, fresh)

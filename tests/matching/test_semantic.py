@@ -20,7 +20,7 @@ from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import ProviderDocument
 from matchmaker.matching.encoders import ENCODERS, MOST_CHARACTERS, Encoder, readable
 from matchmaker.matching.highlights import with_doubt
-from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.matcher import CannotUpdate, Matcher
 from matchmaker.matching.results import Evidence, MatchResult
 from matchmaker.matching.semantic import SemanticSimilarity
 from matchmaker.matching.texts import ProviderText
@@ -97,6 +97,18 @@ def test_words_that_can_be_quoted_are_the_better_reason() -> None:
     quoted = (Evidence("same_words", {"terms": "loan"}),)
     assert with_doubt(quoted, 0.1, alike=text) == quoted
     assert with_doubt((), 0.1, alike=text) == (Evidence("similar_meaning", source="c1"),)
+
+
+def test_who_left_is_not_returned_though_no_text_can_be_added_without_a_new_fit() -> None:
+    matcher = reader().fit(PROVIDERS)
+    wanted = need("cash runs dry each spring")
+
+    left = matcher.updated([], ["lender"])
+
+    assert ids(matcher.match(wanted))[0] == "lender"
+    assert "lender" not in ids(left.match(wanted))
+    with pytest.raises(CannotUpdate):
+        matcher.updated([provider("new", capability("loan"))])
 
 
 def test_silence_means_nothing() -> None:
