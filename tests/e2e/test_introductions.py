@@ -137,6 +137,9 @@ def pages_of_a_provider(at: dict[str, str]) -> list[str]:
 def pages_of_the_office(at: dict[str, str]) -> list[str]:
     return [
         "/admin",
+        "/admin/queues/needs",
+        "/admin/queues/silent",
+        "/admin/log/textile",
         f"/needs/{at['waiting']}",
         *(f"/admin/needs/{at['waiting']}{page}" for page in OF_A_WAITING_NEED),
         f"/providers/textile/{PROVIDER}",
