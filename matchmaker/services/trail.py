@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Event
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
@@ -64,7 +64,7 @@ def list_trail(
         statement = statement.where(Event.at < _start_of(filters.until) + timedelta(days=1))
     return paged(
         session,
-        statement.options(joinedload(Event.actor)),
+        statement,
         order=(Event.at.desc(), Event.id.desc()),
         page=page,
         per_page=per_page,

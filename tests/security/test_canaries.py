@@ -51,8 +51,9 @@ OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
     "provider": {"problem", "message", "talk"},
-    "staff": {"firm", "problem", "message", "budget", "trial"},
-    "admin": {"firm", "problem", "message", "budget", "trial"},
+    # The log says who of one's own office did something, by name.
+    "staff": {"firm", "problem", "message", "budget", "trial", "admin"},
+    "admin": {"firm", "problem", "message", "budget", "trial", "staff"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

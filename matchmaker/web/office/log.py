@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,7 +11,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matchmaker.db.models import Event
+from matchmaker.db.models import Cluster, Event
 from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.extensions import db
 from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
@@ -53,17 +53,18 @@ def log(slug: str) -> ResponseReturnValue:
         cluster=cluster,
         filters=_filters(kept),
     )
+    people = _people(cluster)
     if form := wanted_format():
         rows = every_row(lambda number, size: listed(page=number, per_page=size))
-        return as_file("log", form, *_sheet(rows))
+        return as_file("log", form, *_sheet(rows, people))
     page = listed(page=request.args.get("page", 1, type=int), per_page=PER_PAGE)
     return render_template(
         "office/log.html",
         cluster=cluster,
         page=page,
-        lines=[_line(event) for event in page.items],
+        lines=[_line(event, people) for event in page.items],
         kept=kept,
-        people=[(str(number), name) for number, name in names_of_staff(cluster).items()],
+        people=[(str(number), name) for number, name in people.items()],
     )
 
 
@@ -88,7 +89,7 @@ def _day(text: str) -> date | None:
     return day if 1970 <= day.year <= 2200 else None
 
 
-def _line(event: Event) -> LogLine:
+def _line(event: Event, people: Mapping[int, str]) -> LogLine:
     action = name_of("trail_action", event.action)
     state = state_of(event)
     return LogLine(
@@ -96,21 +97,33 @@ def _line(event: Event) -> LogLine:
         what=name_of("subject_kind", event.subject_kind),
         number=event.subject_id,
         action=f"{action} ({state})" if state else action,
-        who=_who(event),
+        who=_who(event, people),
         why=reason_of(event),
         note=event.note or "",
     )
 
 
-def _who(event: Event) -> str:
-    if event.actor is not None:
-        return event.actor.name or event.actor.email
+def _people(cluster: Cluster) -> dict[int, str]:
+    """What those who work for the office are called; no page shows an address of theirs."""
+    found = names_of_staff(cluster).items()
+    return {number: _account(number) if "@" in name else name for number, name in found}
+
+
+def _account(number: int) -> str:
+    return gettext("Account %(number)s", number=number)
+
+
+def _who(event: Event, people: Mapping[int, str]) -> str:
+    if event.actor_id is not None:
+        return people.get(event.actor_id) or _account(event.actor_id)
     if event.actor_kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
         return gettext("automatically")
     return gettext("somebody without an account, or whose account is gone")
 
 
-def _sheet(events: Iterable[Event]) -> tuple[list[str], Iterator[list[Value]]]:
+def _sheet(
+    events: Iterable[Event], people: Mapping[int, str]
+) -> tuple[list[str], Iterator[list[Value]]]:
     headings = [
         gettext("When"),
         gettext("Record"),
@@ -120,7 +133,7 @@ def _sheet(events: Iterable[Event]) -> tuple[list[str], Iterator[list[Value]]]:
         gettext("Why?"),
         gettext("Note"),
     ]
-    lines = map(_line, events)
+    lines = (_line(event, people) for event in events)
     return headings, (
         [each.at, each.what, each.number, each.action, each.who, each.why, each.note]
         for each in lines
