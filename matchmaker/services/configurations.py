@@ -19,9 +19,10 @@ from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import VersionState
 from matchmaker.matching.configuration import ConfigurationInvalid, MatchConfiguration
 from matchmaker.matching.tuning import RuleKind, TuningInvalid, ruling, synonym_concepts
+from matchmaker.services.documents import provider_document
 from matchmaker.services.events import record
 from matchmaker.services.live_configuration import configuration_of, live_version
-from matchmaker.services.providers import iterate_documents
+from matchmaker.services.providers import matched
 
 NOTE_LIMIT = 2_000
 FILE_LIMIT = 1_000_000
@@ -224,8 +225,8 @@ def checked(
     ]
     if hiding:
         hidden = [
-            ruling(hiding, document).hidden
-            for document in iterate_documents(session, cluster_id=cluster_id)
+            ruling(hiding, provider_document(provider)).hidden
+            for provider in session.scalars(matched(cluster_id))
         ]
         if hidden and all(hidden):
             raise InvalidInput("rules", "hides_everybody", {"providers": len(hidden)})

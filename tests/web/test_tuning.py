@@ -14,6 +14,7 @@ from matchmaker.db.models import (
     Judgement,
     Provider,
 )
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.extensions import db, matcher_registry
@@ -241,6 +242,28 @@ def test_a_rule_that_hides_everybody_is_refused(scene: Scene) -> None:
 
     assert answer.status_code == 422
     assert "would hide every provider" in answer.get_data(as_text=True)
+
+
+def test_a_provider_that_is_not_matched_saves_no_rule_that_hides_everybody_else(
+    scene: Scene,
+) -> None:
+    person = admin(scene)
+    with scene.app.app_context():
+        idle = db.session().query(Provider).filter_by(public_id="idle").one()
+        idle.state = ProviderState.SUSPENDED
+        idle.summary_en = "Submarine repair"
+        db.session.commit()
+    rule = {
+        "kind": "require",
+        "subject": "words",
+        "value": "submarine",
+        "owner": "x",
+        "reason": "y",
+    }
+
+    answer = person.post(f"{DRAFT}/rules", row_version="1", **rule)
+
+    assert answer.status_code == 422
 
 
 def test_a_draft_is_measured_published_and_taken_back(scene: Scene) -> None:
