@@ -17,9 +17,9 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.domain.vocabulary import ClusterRole
-from matchmaker.extensions import db, matcher_registry
+from matchmaker.extensions import db
 from matchmaker.jobs.tasks import clock, measure, measure_nights
-from matchmaker.services.clusters import get_cluster, touch_catalogue
+from matchmaker.services.clusters import get_cluster
 from matchmaker.web.tuning.charts import bars
 from tests.factories import NOW, make_user
 from tests.web.accounts.conftest import PASSWORD, Person
@@ -117,40 +117,6 @@ def test_a_curve_is_tuned_like_a_weight(scene: Scene) -> None:
     assert "from so many times the wanted time 2 instead of 3" in page
     assert refused.status_code == 422
     assert "must be the smaller one" in refused.get_data(as_text=True)
-
-
-def test_a_run_shows_who_moved_for_each_need(scene: Scene) -> None:
-    person = admin(scene)
-    judged(scene, person, ("lab", 3), ("idle", 0))
-    person.post(DRAFT, **typed(scene, person, weight_place="60"))
-    run = run_of(scene, person)
-
-    links = set(re.findall(rf'href="({re.escape(run)}/needs/[^"]+)"', scene.text(person, run)))
-    page = scene.text(person, min(links))
-
-    assert len(links) == 2
-    assert "Who stands where" in page
-    assert re.search(r"Shade Lab.*?3\.0", page, re.DOTALL)
-    assert person.get(f"{run}/needs/nobody").status_code == 404
-
-
-def test_the_office_replays_a_match_under_its_version(scene: Scene) -> None:
-    person = admin(scene)
-    asked = ask(scene.firm, describe(scene.firm, "Our dye lots differ in shade."))
-    address = asked.headers["Location"]
-    key = address.rsplit("/", 1)[-1]
-    page = f"/admin/tuning/textile/introductions/{key}"
-
-    assert page in scene.text(person, address)
-    assert "The same figures as on the day of asking" in scene.text(person, page)
-    with scene.app.app_context():
-        provider = db.session().query(Provider).filter_by(public_id="lab").one()
-        provider.capabilities[0].title = "Shrinkage of cloth"
-        touch_catalogue(db.session(), cluster=provider.cluster)
-        db.session.commit()
-        matcher_registry().get(db.session(), cluster_id=provider.cluster_id)
-        matcher_registry().wait()
-    assert "The figures differ" in scene.text(person, page)
 
 
 def test_an_admin_sets_what_stops_a_publication(scene: Scene) -> None:
