@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Introduction, Message
@@ -124,14 +123,7 @@ def write_message(
         submission=submission,
         created_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:
-        kept = _sent(session, actor, introduction, submission)
-        if kept is None:
-            raise
-        return kept
+    session.add(message)
     record(
         session, actor=actor, subject=introduction, action="message", reason=message.side, now=now
     )

@@ -21,6 +21,7 @@ from matchmaker.web.introductions.blueprint import bp, introduction_of
 from matchmaker.web.sheets import INVALID, show_error
 from matchmaker.wording.errors import error_sentence
 
+TOO_MANY = 429
 _SUBMISSION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -48,7 +49,7 @@ def write(public_id: str) -> ResponseReturnValue:
     text = form.text.data or ""
     if not form.contacts.data and says_contacts(introduction, text):
         form.contacts.data = "seen"
-        return render_template("introductions/message.html", public_id=public_id, form=form), 422
+        return _page(public_id, form), INVALID
     try:
         write_message(
             db.session(),
@@ -61,17 +62,18 @@ def write(public_id: str) -> ResponseReturnValue:
     except InvalidInput as error:
         db.session.rollback()
         show_error(form, error, "text")
-        return render_template(
-            "introductions/message.html", public_id=public_id, form=form
-        ), INVALID
+        return _page(public_id, form), INVALID
     except Conflict as error:
         db.session.rollback()
         show_error(form, InvalidInput("text", error.code, error.values), "text")
         if error.code == "too_many_messages":
-            page = render_template("introductions/message.html", public_id=public_id, form=form)
-            return page, 429
+            return _page(public_id, form), TOO_MANY
         flash(error_sentence(error))
     else:
         db.session.commit()
         flash(gettext("Sent."))
     return redirect(url_for("introductions.show", public_id=public_id), 303)
+
+
+def _page(public_id: str, form: MessageForm) -> str:
+    return render_template("introductions/message.html", public_id=public_id, form=form)
