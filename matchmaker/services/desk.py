@@ -129,11 +129,18 @@ def list_queue(
 
 
 def rows_of(
-    session: Session, *, actor: Actor, name: QueueName, keys: list[str], now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    name: QueueName,
+    keys: list[str] | None = None,
+    now: datetime,
 ) -> list[Any]:
-    """The rows with these public ids that wait in the queue now, oldest first."""
+    """What waits in the queue now, oldest first; with ``keys`` only what has these public ids."""
     queue = QUEUES[name]
-    statement = _rows(queue, actor, now).where(queue.record.public_id.in_(keys))
+    statement = _rows(queue, actor, now)
+    if keys is not None:
+        statement = statement.where(queue.record.public_id.in_(keys))
     return list(session.scalars(statement.order_by(queue.since, queue.record.id)))
 
 
