@@ -79,6 +79,11 @@ class Match:
         """Whether every hard requirement that could be checked holds."""
         return not self.failed
 
+    @property
+    def points(self) -> dict[Factor, float]:
+        """What each factor gives of the score."""
+        return {each.factor: each.points for each in self.contributions}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Need, Organisation
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.lifecycle import NeedState
-from matchmaker.domain.permissions import Actor, Permission, allowed, require
+from matchmaker.domain.permissions import SYSTEM, Actor, Permission, allowed, require
 from matchmaker.domain.text import storable
+from matchmaker.matching.documents import NeedDocument
+from matchmaker.services.documents import need_document
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped, subject_of
 
@@ -44,6 +46,13 @@ def find_need(session: Session, *, actor: Actor, key: str, now: datetime) -> Nee
     if need is None or not allowed(actor, Permission.NEED_READ, subject_of(need)):
         raise NotFound("need", key)
     return need
+
+
+def document_now(session: Session, *, cluster_id: int, key: str) -> NeedDocument | None:
+    """The need of a cluster as it reads now, for the office's measuring; None if it is gone."""
+    found = select(Need).where(Need.cluster_id == cluster_id, Need.public_id == key)
+    need = session.scalar(scoped(found, SYSTEM))
+    return need_document(need) if need is not None else None
 
 
 def is_unclaimed(need: Need) -> bool:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import EvaluationRun, Need
+from matchmaker.db.models import EvaluationRun
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.matching.documents import NeedDocument
-from matchmaker.services.documents import need_document
 from matchmaker.services.judgements import grades_by_need, judged_needs, judged_set
-from matchmaker.services.scope import scoped
+from matchmaker.services.need_lookup import document_now
 
 SHOWN = 10
 
@@ -57,13 +55,9 @@ def rank_shifts(session: Session, *, actor: Actor, run: EvaluationRun, key: str)
     top = [p for p in after if after[p] <= SHOWN]
     fallen = [p for p in before if before[p] <= SHOWN and p not in top]
     grades = grades_by_need(judged_set(session, cluster_id=run.cluster_id)).get(key, {})
-    need = judged_needs(session, cluster_id=run.cluster_id).get(key)
-    if need is None:
-        live = select(Need).where(Need.cluster_id == run.cluster_id, Need.public_id == key)
-        row = session.scalar(scoped(live, actor))
-        need = need_document(row) if row is not None else None
+    judged = judged_needs(session, cluster_id=run.cluster_id).get(key)
     return NeedShifts(
-        need,
+        judged or document_now(session, cluster_id=run.cluster_id, key=key),
         tuple(Shift(p, before.get(p), after.get(p), grades.get(p)) for p in [*top, *fallen]),
         (sides[0]["unmet"], sides[1]["unmet"]),
     )

@@ -23,25 +23,14 @@ def configuration_by_digest(
     default = MatchConfiguration()
     if digest == default.digest:
         return default
-    version = session.scalar(
-        select(ConfigurationVersion)
-        .where(ConfigurationVersion.cluster_id == cluster_id, ConfigurationVersion.digest == digest)
-        .limit(1)
-    )
+    version = _version(session, cluster_id, digest)
     return configuration_of(version) if version else None
 
 
 def version_number(session: Session, *, introduction: Introduction) -> int | None:
     """The number of the version that an introduction was matched with; None for the release's own."""
-    return session.scalar(
-        select(ConfigurationVersion.number)
-        .where(
-            ConfigurationVersion.cluster_id == introduction.cluster_id,
-            ConfigurationVersion.digest == introduction.configuration,
-        )
-        .order_by(ConfigurationVersion.number)
-        .limit(1)
-    )
+    version = _version(session, introduction.cluster_id, introduction.configuration)
+    return version.number if version else None
 
 
 def replay(
@@ -69,3 +58,13 @@ def replay(
         document, limit=1, candidates={introduction.provider.public_id}, today=today
     )
     return found.matches[0] if found.matches else None
+
+
+def _version(session: Session, cluster_id: int, digest: str | None) -> ConfigurationVersion | None:
+    """The first of a cluster's versions with this content."""
+    return session.scalar(
+        select(ConfigurationVersion)
+        .where(ConfigurationVersion.cluster_id == cluster_id, ConfigurationVersion.digest == digest)
+        .order_by(ConfigurationVersion.number)
+        .limit(1)
+    )

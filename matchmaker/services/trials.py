@@ -24,10 +24,10 @@ from matchmaker.matching.results import Match
 from matchmaker.matching.texts import need_text
 from matchmaker.matching.trial import RELEVANT, TOP, Gate, Tried, by_group, summary
 from matchmaker.matching.tuning import Rule, Synonym
-from matchmaker.services.documents import need_document
 from matchmaker.services.impressions import measured_attention
 from matchmaker.services.judgements import grades_by_need, judged_set
 from matchmaker.services.live_configuration import configuration_of
+from matchmaker.services.need_lookup import document_now
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.scope import scoped
 
@@ -67,9 +67,7 @@ class Trial:
         """The need as it was judged, or as it reads now; None if it was deleted meanwhile."""
         if key in self._snapshots:
             return parse_need(self._snapshots[key], categories=self._categories).document
-        found = select(Need).where(Need.cluster_id == self.run.cluster_id, Need.public_id == key)
-        need = self.session.scalar(scoped(found, SYSTEM))
-        return need_document(need) if need is not None else None
+        return document_now(self.session, cluster_id=self.run.cluster_id, key=key)
 
     def measured(self, key: str) -> list[dict[str, Any]] | None:
         """Both rankings of one need; None for one that is gone."""
@@ -212,16 +210,12 @@ def _factor_that_moved(
     if risen is None or any(name not in side for side in found for name in (fell, risen)):
         return None
     gains = {
-        str(factor): (_points(found[1][risen], factor) - _points(found[1][fell], factor))
-        - (_points(found[0][risen], factor) - _points(found[0][fell], factor))
+        str(factor): (found[1][risen].points[factor] - found[1][fell].points[factor])
+        - (found[0][risen].points[factor] - found[0][fell].points[factor])
         for factor in Factor
     }
     best = max(gains, key=lambda name: gains[name])
     return best if gains[best] > 0 else None
-
-
-def _points(match: Match, factor: Factor) -> float:
-    return next(each.points for each in match.contributions if each.factor is factor)
 
 
 def _speaks_about(item: Rule | Synonym, need: NeedDocument, today: date) -> bool:

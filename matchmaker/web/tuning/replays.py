@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import db, matcher_registry
-from matchmaker.matching.results import Match
 from matchmaker.services import needs
 from matchmaker.services.introductions import get_introduction
 from matchmaker.services.replay import replay, version_number
 from matchmaker.services.snapshots import replayed
 from matchmaker.web.access import current_actor, office
-from matchmaker.web.clock import now
+from matchmaker.web.clock import today
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
@@ -29,7 +28,8 @@ def replay_introduction(slug: str, public_id: str) -> ResponseReturnValue:
     if introduction.cluster_id != cluster.id:
         raise NotFound("introduction", public_id)
     then = replayed(introduction.reasons)
-    today = replay(session, matcher_registry(), introduction=introduction, today=now().date())
+    again = replay(session, matcher_registry(), introduction=introduction, today=today())
+    figures = [match.points if match else {} for match in (then, again)]
     return render_template(
         "tuning/replay.html",
         cluster=cluster,
@@ -37,17 +37,9 @@ def replay_introduction(slug: str, public_id: str) -> ResponseReturnValue:
         title=short_title(needs.to_document(introduction.need)),
         number=version_number(session, introduction=introduction),
         then=then,
-        today=today,
-        rows=[(factor, _points(then, factor), _points(today, factor)) for factor in Factor],
-        is_same=then is not None and today is not None and _figures(then) == _figures(today),
+        again=again,
+        rows=[(factor, *(points.get(factor) for points in figures)) for factor in Factor],
+        is_same=then is not None
+        and again is not None
+        and (then.score, then.points) == (again.score, again.points),
     )
-
-
-def _points(match: Match | None, factor: Factor) -> float | None:
-    if match is None:
-        return None
-    return next((each.points for each in match.contributions if each.factor is factor), None)
-
-
-def _figures(match: Match) -> tuple[float, list[float]]:
-    return match.score, [each.points for each in match.contributions]
