@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from huey import Huey, crontab
@@ -31,8 +30,8 @@ from matchmaker.services.notifications import purge_notifications
 from matchmaker.services.outbox import purge_mails
 from matchmaker.services.proposing import next_ranked_by
 from matchmaker.services.user_sessions import purge_sessions
+from matchmaker.services.working_days import ZONE, local_day
 
-CLUSTER_ZONE = ZoneInfo("Asia/Shanghai")
 DIGEST_HOUR = 8
 #: How long a mail waits at most for somebody to look, in seconds.
 POLL_SECONDS = 2.0
@@ -126,13 +125,13 @@ def note_alive(session: Session, now: datetime) -> None:
 
 def due(session: Session, now: datetime) -> None:
     """Reminders, and what ends because its time is over."""
-    today = now.astimezone(CLUSTER_ZONE).date()
+    today = local_day(now)
     run_due(session, next_ranked=next_ranked_by(matcher_registry(), today=today), now=now)
 
 
 def score_leads(app: Flask, now: datetime) -> int:
     """Bring a few needs' scores up to date; returns how many, 0 once all of them are."""
-    today = now.astimezone(CLUSTER_ZONE).date()
+    today = local_day(now)
     with app.app_context():
         with read_only(), Session(db.engine) as session:
             matcher_registry().warm(session)
@@ -156,7 +155,7 @@ def measure(app: Flask, now: datetime) -> bool:
 
 def measure_nights(app: Flask, now: datetime) -> None:
     """Measure what is live in each cluster on everything judged there."""
-    today = now.astimezone(CLUSTER_ZONE).date()
+    today = local_day(now)
     with app.app_context():
         with read_only(), Session(db.engine) as session:
             found = {
@@ -183,6 +182,6 @@ def purge(session: Session, now: datetime) -> None:
 
 def last_digest_hour(now: datetime) -> datetime:
     """The latest 08:00 in Shanghai that has passed: a worker that slept then makes up for it."""
-    local = now.astimezone(CLUSTER_ZONE)
+    local = now.astimezone(ZONE)
     hour = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
     return hour if hour <= local else hour - timedelta(days=1)

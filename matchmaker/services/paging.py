@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,11 @@ class Page(Generic[Item]):
     page: int
     per_page: int
     total: int
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """The only page of a list without records."""
+        return cls((), 1, 1, 0)
 
     @property
     def pages(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +13,9 @@ from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
+from matchmaker.services.working_days import ZONE
 
 PER_PAGE = 50
-# The clusters share one zone: a day of the log is a day of their offices.
-ZONE = ZoneInfo("Asia/Shanghai")
 _AUTOMATIC = (ActorKind.SYSTEM, ActorKind.OPERATOR)
 
 
@@ -26,7 +24,7 @@ class TrailFilters:
     """Events of one kind of record, by one person or by none, from one day to another.
 
     ``who`` is the number of an account; ``automatic`` asks for those of the installation
-    itself. Both days are included.
+    itself. Both days are included, as the offices of the clusters count them.
     """
 
     subject_kind: str | None = None

@@ -18,12 +18,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from matchmaker.domain.cells import harmless
+from matchmaker.domain.files import FileKind
 from matchmaker.services.paging import PER_PAGE_LIMIT, Page
 from matchmaker.web.access import current_actor
 
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+FORMATS: dict[str, str] = {
+    FileKind.CSV: f"{FileKind.CSV.media_type}; charset=utf-8",
+    FileKind.XLSX: FileKind.XLSX.media_type,
 }
 MOST_ROWS = 10_000
 """Rows of one file; whoever needs more narrows the filters."""
@@ -62,7 +63,7 @@ def as_file(
     Texts that a spreadsheet would calculate begin with an apostrophe.
     """
     lines = islice(rows, MOST_ROWS)
-    content = _sheet(headings, lines) if form == "xlsx" else _table(headings, lines)
+    content = _sheet(headings, lines) if form == FileKind.XLSX else _table(headings, lines)
     response = Response(content, content_type=FORMATS[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     response.headers["Cache-Control"] = "private, no-store"

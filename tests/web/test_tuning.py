@@ -30,6 +30,13 @@ __all__ = ["scene"]
 
 BENCH = "/admin/tuning/textile"
 DRAFT = f"{BENCH}/versions/1"
+SUBMARINES_ONLY = {
+    "kind": "require",
+    "subject": "words",
+    "value": "submarine",
+    "owner": "x",
+    "reason": "y",
+}
 
 
 def admin(scene: Scene) -> Person:
@@ -196,15 +203,7 @@ def test_words_and_rules_are_added_checked_and_taken_out(scene: Scene) -> None:
 
 def test_a_rule_that_hides_everybody_is_refused(scene: Scene) -> None:
     person = admin(scene)
-    rule = {
-        "kind": "require",
-        "subject": "words",
-        "value": "submarine",
-        "owner": "x",
-        "reason": "y",
-    }
-
-    answer = person.post(f"{DRAFT}/rules", row_version="1", **rule)
+    answer = person.post(f"{DRAFT}/rules", row_version="1", **SUBMARINES_ONLY)
 
     assert answer.status_code == 422
     assert "would hide every provider" in answer.get_data(as_text=True)
@@ -219,15 +218,7 @@ def test_a_provider_that_is_not_matched_saves_no_rule_that_hides_everybody_else(
         idle.state = ProviderState.SUSPENDED
         idle.summary_en = "Submarine repair"
         db.session.commit()
-    rule = {
-        "kind": "require",
-        "subject": "words",
-        "value": "submarine",
-        "owner": "x",
-        "reason": "y",
-    }
-
-    answer = person.post(f"{DRAFT}/rules", row_version="1", **rule)
+    answer = person.post(f"{DRAFT}/rules", row_version="1", **SUBMARINES_ONLY)
 
     assert answer.status_code == 422
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
-from matchmaker.db.models import Introduction
+from matchmaker.db.models import Introduction, Need
 from matchmaker.domain.text import without_contacts
+from matchmaker.services.needs import to_document
 from matchmaker.services.sharing import FirmDetails, NeedOutline
+from matchmaker.web.needs.limits import short_title
 from matchmaker.wording import names, numbers
 from matchmaker.wording.messages import listed, reader_language
 
@@ -41,6 +43,12 @@ def outline_rows(outline: NeedOutline) -> list[SharedRow]:
         (gettext("A word to them"), outline.message),
     ]
     return [SharedRow(label, text) for label, text in pairs if text]
+
+
+def outline_title(need: Need, outline: NeedOutline) -> str:
+    """What the need is called before a provider who may read its outline alone."""
+    document = replace(to_document(need), title=outline.title, description=outline.description)
+    return short_title(document)
 
 
 def details_rows(details: FirmDetails) -> list[SharedRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -33,7 +33,13 @@ from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
 from matchmaker.web.introductions.messages import message_form
-from matchmaker.web.introductions.rows import details_rows, firm_name, offer_rows, outline_rows
+from matchmaker.web.introductions.rows import (
+    details_rows,
+    firm_name,
+    offer_rows,
+    outline_rows,
+    outline_title,
+)
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
 from matchmaker.wording.histories import history, nobody_in_particular
@@ -132,11 +138,9 @@ def _side(introduction: Introduction) -> Party:
 def _title(introduction: Introduction, side: Party) -> str:
     if side is Party.FIRM:
         return introduction.provider.name_in(reader_language()) or ""
-    document = needs.to_document(introduction.need)
     if side is Party.PROVIDER:
-        before = shared_of(introduction).before
-        document = replace(document, title=before.title, description=before.description)
-    return short_title(document)
+        return outline_title(introduction.need, shared_of(introduction).before)
+    return short_title(needs.to_document(introduction.need))
 
 
 def _other_name(introduction: Introduction, side: Party) -> str:
@@ -216,7 +220,7 @@ def _sheet() -> tuple[list[str], Iterator[list[Value]]]:
 def _page(side: Party, number: int, size: int) -> Page[Introduction]:
     organisation = current_organisation()
     if organisation is None:
-        return Page((), 1, 1, 0)
+        return Page.nothing()
     return list_introductions(
         db.session(),
         actor=current_actor(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,6 @@ from flask_babel import gettext
 from matchmaker.db.models import Introduction, Provider
 from matchmaker.domain.vocabulary import DeclineReason
 from matchmaker.extensions import db
-from matchmaker.services import needs
 from matchmaker.services.leads import (
     PER_PAGE,
     Lead,
@@ -27,10 +26,9 @@ from matchmaker.services.paging import Page
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
-from matchmaker.web.introductions.rows import outline_rows
+from matchmaker.web.introductions.rows import outline_rows, outline_title
 from matchmaker.web.leads.blueprint import bp, card_of, lead_of, own_provider
 from matchmaker.web.needs.cards import Card
-from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
 from matchmaker.wording.names import name_of, place_name
 
@@ -90,7 +88,7 @@ def show(key: str) -> ResponseReturnValue:
     reason = dismissal_of(session, actor=actor, provider=provider, need=lead.need)
     return render_template(
         "leads/show.html",
-        title=_title(lead),
+        title=outline_title(lead.need, lead.outline),
         lead=lead,
         rows=outline_rows(lead.outline),
         card=card_of(provider, lead),
@@ -122,7 +120,7 @@ def _sheet(leads: Iterable[Lead]) -> tuple[list[str], Iterator[list[Value]]]:
     ]
     return headings, (
         [
-            _title(lead),
+            outline_title(lead.need, lead.outline),
             name_of("category", lead.outline.category) if lead.outline.category else None,
             name_of("sector", lead.outline.sector) if lead.outline.sector else None,
             place_name(lead.outline.region) if lead.outline.region else None,
@@ -134,13 +132,11 @@ def _sheet(leads: Iterable[Lead]) -> tuple[list[str], Iterator[list[Value]]]:
 
 
 def _line(provider: Provider, lead: Lead) -> LeadLine:
-    return LeadLine(lead.need.public_id or "", _title(lead), lead, card_of(provider, lead))
-
-
-def _title(lead: Lead) -> str:
-    outline = lead.outline
-    return short_title(
-        replace(needs.to_document(lead.need), title=outline.title, description=outline.description)
+    return LeadLine(
+        lead.need.public_id or "",
+        outline_title(lead.need, lead.outline),
+        lead,
+        card_of(provider, lead),
     )
 
 

@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 
     def page_of(number: int, size: int) -> Page[Need]:
         if organisation is None:
-            return Page((), 1, 1, 0)
+            return Page.nothing()
         return list_needs(
             db.session(),
             actor=current_actor(),

@@ -12,15 +12,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Cluster, Event
-from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.extensions import db
 from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
-from matchmaker.web.tuning.blueprint import names_of_staff
-from matchmaker.wording.histories import reason_of, state_of
+from matchmaker.web.tuning.blueprint import names_of_staff, whole
+from matchmaker.wording.histories import nobody_in_particular, reason_of, state_of
 from matchmaker.wording.names import NAMES, name_of
 
 AUTOMATIC = "automatic"
@@ -74,7 +73,7 @@ def _filters(kept: dict[str, str]) -> TrailFilters:
     what = kept.get("what")
     return TrailFilters(
         subject_kind=what if what in NAMES["subject_kind"] else None,
-        who=int(who) if who.isascii() and who.isdigit() and len(who) < 10 else None,
+        who=whole(who) or None,
         automatic=who == AUTOMATIC,
         since=_day(kept.get("since", "")),
         until=_day(kept.get("until", "")),
@@ -116,9 +115,9 @@ def _account(number: int) -> str:
 def _who(event: Event, people: Mapping[int, str]) -> str:
     if event.actor_id is not None:
         return people.get(event.actor_id) or _account(event.actor_id)
-    if event.actor_kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
-        return gettext("automatically")
-    return gettext("somebody without an account, or whose account is gone")
+    return nobody_in_particular(event) or gettext(
+        "somebody without an account, or whose account is gone"
+    )
 
 
 def _sheet(
