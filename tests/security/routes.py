@@ -32,6 +32,15 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "office.enter": {
+        "firm": "New firm",
+        "contact_name": "Li",
+        "contact_channel": "phone",
+        "contact_address": "13800000000",
+        "consent": "by phone",
+        "description": "Our dye lots differ in shade.",
+    },
+    "office.invite_firm_of": {"email": "new@example.org"},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -77,7 +86,9 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
+TENANT_IDS = frozenset(
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "import_id"}
+)
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -114,6 +125,8 @@ def _path(app: Flask, rule: Rule, ids: Mapping[str, object], tenant: Tenant) -> 
 def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
     if rule.endpoint == "needs.shortlist":
         return {"add": tenant.provider.public_id}
+    if rule.endpoint == "office.introduce_provider":
+        return {"provider": tenant.provider.public_id, "note": "They suit each other."}
     if rule.endpoint == "tuning.grade":
         need, provider = tenant.need.public_id or "", tenant.provider.public_id
         return {"need": need, "provider": provider, "grade": "2"}
@@ -146,5 +159,6 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "secret": "unknown",
         "name": "silent",
         "run_id": tenant.run.id,
+        "import_id": tenant.sheet.id,
         "filename": "app.css",
     }

@@ -25,16 +25,19 @@ from matchmaker.db.models import (
     Message,
     Need,
     Notification,
+    OfficeEntry,
     Organisation,
     OrganisationMember,
     Passkey,
     Provider,
+    SheetImport,
     ShortlistEntry,
     User,
 )
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
@@ -49,6 +52,7 @@ from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
+from matchmaker.services.sheet_imports import bring_in
 from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
 
@@ -91,6 +95,7 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    sheet: SheetImport
 
     @property
     def people(self) -> dict[str, User]:
@@ -162,6 +167,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
+    _entry(session, need, f"secret-heard-{slug}")
     notification = Notification(
         user_id=people["owner"].id,
         cluster_id=cluster.id,
@@ -198,6 +204,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        sheet=_sheet(session, slug, cluster),
         **people,
     )
 
@@ -345,6 +352,17 @@ def _trial(
     )
     session.flush()
     return version, run
+
+
+def _entry(session: Session, need: Need, heard: str) -> None:
+    contact = {"contact_name": heard, "contact_channel": "wechat", "contact_address": heard}
+    session.add(OfficeEntry(need_id=need.id, consent=heard, created_at=NOW, **contact))
+
+
+def _sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
+    text = f"Name,People\nsecret-row-{slug},many\nGood,5\n"
+    about = {"cluster": cluster, "kind": SheetKind.PROVIDERS, "name": f"secret-file-{slug}.csv"}
+    return bring_in(session, actor=OPERATOR, content=text.encode(), now=NOW, **about)
 
 
 def _passkey(slug: str, owner: User) -> Passkey:
