@@ -31,6 +31,9 @@ ERRORS = {
     "not_another_admin": N_("Another admin of the cluster has to agree"),
     "mixed_letters": N_("Write each word with the letters of one alphabet"),
     "stacked_marks": N_("Write the name without piling marks on its letters"),
+    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_a_link": N_("Write a whole address, for example https://www.example.org/call"),
+    "days_reversed": N_("The last day lies before the first"),
     "not_an_address": N_("Write a mail address, for example li@factory.example"),
     "password_short": N_("Too short: at least %(limit)s characters; three or four words are good"),
     "password_long": N_("Too long: at most %(limit)s characters"),
@@ -101,7 +104,7 @@ ANSWER_ERRORS = {
     "not_a_number": ERRORS["not_a_number"],
     "below_minimum": N_("Write a number from %(minimum)s upwards"),
     "above_maximum": N_("Write a number up to %(maximum)s"),
-    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_a_date": ERRORS["not_a_date"],
     "not_an_option": ERRORS["unknown_word"],
     "too_long": N_("Too long; at most %(maximum)s characters fit"),
 }

@@ -9,6 +9,7 @@ SUBJECT_KINDS = {
     "need": N_("Need"),
     "introduction": N_("Introduction"),
     "provider": N_("Provider"),
+    "notice": N_("Notice of the office"),
     "organisation": N_("Organisation"),
     "organisation_member": N_("Member of an organisation"),
     "invitation": N_("Invitation"),

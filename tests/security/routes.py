@@ -32,6 +32,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "notices.create": {"kind": "policy", "title_en": "New", "expires_on": "2099-12-31"},
+    "notices.save": {"kind": "policy", "title_en": "Other", "expires_on": "2099-12-31"},
     "office.enter": {
         "firm": "New firm",
         "contact_name": "Li",
@@ -160,5 +162,6 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "name": "silent",
         "run_id": tenant.run.id,
         "import_id": tenant.sheet.id,
+        "notice_id": tenant.notice.id,
         "filename": "app.css",
     }

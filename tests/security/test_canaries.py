@@ -52,8 +52,30 @@ OF_OTHERS: Mapping[str, set[str]] = {
     "firm owner": FIRM | {"invited"},
     "provider": {"problem", "message", "talk"},
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "file", "row", "heard"},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "file", "row", "heard"},
+    "staff": {
+        "firm",
+        "problem",
+        "message",
+        "budget",
+        "trial",
+        "admin",
+        "file",
+        "row",
+        "heard",
+        "draft_notice",
+    },
+    "admin": {
+        "firm",
+        "problem",
+        "message",
+        "budget",
+        "trial",
+        "staff",
+        "file",
+        "row",
+        "heard",
+        "draft_notice",
+    },
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -25,7 +25,7 @@ from matchmaker.db.models import (
     Message,
     Need,
     Notification,
-    OfficeEntry,
+    OfficeNotice,
     Organisation,
     OrganisationMember,
     Passkey,
@@ -37,7 +37,6 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
-from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
@@ -52,9 +51,9 @@ from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
-from matchmaker.services.sheet_imports import bring_in
 from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
+from tests.security.office_world import make_entry, make_notice, make_sheet
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -96,6 +95,7 @@ class Tenant:
     version: ConfigurationVersion
     run: EvaluationRun
     sheet: SheetImport
+    notice: OfficeNotice
 
     @property
     def people(self) -> dict[str, User]:
@@ -167,7 +167,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
-    _entry(session, need, f"secret-heard-{slug}")
+    make_entry(session, need, f"secret-heard-{slug}")
     notification = Notification(
         user_id=people["owner"].id,
         cluster_id=cluster.id,
@@ -204,7 +204,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
-        sheet=_sheet(session, slug, cluster),
+        sheet=make_sheet(session, slug, cluster),
+        notice=make_notice(session, slug, cluster),
         **people,
     )
 
@@ -256,8 +257,11 @@ def _people(
 def _needs(
     session: Session, slug: str, cluster: Cluster, firm: Organisation, owner: User
 ) -> tuple[Need, Need, str]:
-    text = f"secret-problem-{slug}: our dye lots differ in shade."
-    need, _ = make_need(session, cluster=cluster, description=text)
+    need, _ = make_need(
+        session,
+        cluster=cluster,
+        description=f"secret-problem-{slug}: our dye lots differ in shade.",
+    )
     need.organisation, need.public_id, need.state = firm, f"need-of-{slug}", NeedState.OPEN
     need.claimed_by_id, need.claimed_at = owner.id, NOW
     need.expires_at, need.open_until = None, NOW + 3 * MONTH
@@ -352,17 +356,6 @@ def _trial(
     )
     session.flush()
     return version, run
-
-
-def _entry(session: Session, need: Need, heard: str) -> None:
-    contact = {"contact_name": heard, "contact_channel": "wechat", "contact_address": heard}
-    session.add(OfficeEntry(need_id=need.id, consent=heard, created_at=NOW, **contact))
-
-
-def _sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
-    text = f"Name,People\nsecret-row-{slug},many\nGood,5\n"
-    about = {"cluster": cluster, "kind": SheetKind.PROVIDERS, "name": f"secret-file-{slug}.csv"}
-    return bring_in(session, actor=OPERATOR, content=text.encode(), now=NOW, **about)
 
 
 def _passkey(slug: str, owner: User) -> Passkey:
