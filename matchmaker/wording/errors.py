@@ -6,6 +6,7 @@ from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
 from matchmaker.domain.questions import AnswerError
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.numbers import number
+from matchmaker.wording.sheets import SHEET_ERRORS
 
 ERRORS = {
     "required": N_("Fill this in"),
@@ -84,6 +85,7 @@ ERRORS = {
     "confirm_first": N_("Confirm your mail address first"),
     "second_factor_first": N_("Sign in with a second factor first"),
 }
+ERRORS |= SHEET_ERRORS
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),
