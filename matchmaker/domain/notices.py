@@ -34,6 +34,10 @@ class NotificationKind(StrEnum):
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
     MESSAGE_RECEIVED = "message_received"
+    CERTIFICATE_VERIFIED = "certificate_verified"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_EXPIRING = "certificate_expiring"
+    CERTIFICATE_EXPIRED = "certificate_expired"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
 
@@ -52,11 +56,13 @@ class SubjectKind(StrEnum):
 
     NEED = "need"
     INTRODUCTION = "introduction"
+    CERTIFICATE = "certificate"
 
 
 _NEED = frozenset({"title", "category"})
 _DUE = _NEED | {"days"}
 _BOTH = _NEED | {"provider"}
+_CERTIFICATE = frozenset({"certificate", "provider"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
 #: The values that each kind may carry: public names, titles, numbers of days and, to
@@ -83,6 +89,10 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
         NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.CERTIFICATE_VERIFIED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
+        NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -33,6 +34,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
+    Certification: "certification",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, false, inspect, or_, select
 from sqlalchemy.orm import aliased
 
 from matchmaker.db.models import (
+    Certification,
     ClusterMember,
     Event,
     Introduction,
@@ -163,6 +164,7 @@ def _own_providers(actor: Actor) -> Select[int]:
 
 RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
     {
+        Certification: _of_provider,
         ClusterMember: _cluster_members,
         Event: _events,
         Introduction: _introductions,
@@ -236,6 +238,11 @@ def _subject_of_part(record: object) -> Subject:
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case Message():
             return subject_of(record.introduction)
+        case Certification():
+            return Subject(
+                cluster_id=record.cluster_id,
+                provider_organisation_id=record.provider.organisation_id,
+            )
         case OrganisationMember() | Invitation():
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id

@@ -9,7 +9,9 @@ from matchmaker.web import (
     access,
     accounts,
     assets,
+    claims,
     errors,
+    files,
     headers,
     health,
     home,
@@ -41,6 +43,7 @@ def register_web(app: Flask) -> None:
     headers.init_app(app)
     transactions.init_app(app)
     limits.init_app(app)
+    files.init_app(app)
     accounts.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
@@ -56,6 +59,7 @@ def register_web(app: Flask) -> None:
         needs,
         introductions,
         leads,
+        claims,
         notifications,
         organisations,
         me,

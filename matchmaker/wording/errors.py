@@ -78,6 +78,10 @@ ERRORS = {
         "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
         "picture of it, and choose that"
     ),
+    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "certificate_known": N_("This certificate is in your list already; open it there to change it"),
+    "too_many_certificates": N_("Remove a certificate first; at most %(limit)s fit"),
+    "certificate_ran_out": N_("This date has passed. Write the date of a certificate that holds"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
@@ -91,6 +95,7 @@ FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
+    ("name", "required"): N_("Write a name"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.
@@ -98,7 +103,7 @@ ANSWER_ERRORS = {
     "not_a_number": ERRORS["not_a_number"],
     "below_minimum": N_("Write a number from %(minimum)s upwards"),
     "above_maximum": N_("Write a number up to %(maximum)s"),
-    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_a_date": ERRORS["not_a_date"],
     "not_an_option": ERRORS["unknown_word"],
     "too_long": N_("Too long; at most %(maximum)s characters fit"),
 }

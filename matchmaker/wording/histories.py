@@ -16,6 +16,7 @@ STATE_NAMES = {
     "need": "need_state",
     "introduction": "introduction_state",
     "provider": "provider_state",
+    "certification": "claim_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -23,6 +24,7 @@ REASON_NAMES = (
     "none_suitable_reason",
     "moderation_reason",
     "listing_reason",
+    "claim_refusal",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
@@ -44,6 +46,7 @@ REASONS = {
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
+    "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
 }
 

@@ -103,6 +103,8 @@ NAMES: dict[str, Mapping[str, str]] = {
     "moderation_reason": _plain(states.MODERATION_REASONS),
     "listing_reason": _plain(states.LISTING_REASONS),
     "provider_state": _plain(states.PROVIDER_STATES),
+    "claim_state": _plain(states.CLAIM_STATES),
+    "claim_refusal": _plain(states.CLAIM_REFUSALS),
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),

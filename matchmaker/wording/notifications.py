@@ -104,6 +104,22 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A message about: %(need)s (%(provider)s)"),
         N_("Read it on the page of the introduction and answer there."),
     ),
+    NotificationKind.CERTIFICATE_VERIFIED: Telling(
+        N_("Checked by the office: %(certificate)s"),
+        N_("Firms now see on your page and beside your matches that it was checked."),
+    ),
+    NotificationKind.CERTIFICATE_REFUSED: Telling(
+        N_("The office does not take the proof: %(certificate)s"),
+        N_("Its page says why. Firms do not see it until you send another proof."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRING: Telling(
+        N_("Runs out in %(days)s days: %(certificate)s"),
+        N_("Send the new certificate in time, so that it goes on counting as checked."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRED: Telling(
+        N_("Has run out: %(certificate)s"),
+        N_("It no longer counts. Send the new certificate once you have it."),
+    ),
     NotificationKind.INVITATION: Telling(
         N_("%(inviter)s invites you to join %(organisation)s"),
         N_("Open the page to accept it. The link works for %(days)s days, and once."),
@@ -118,7 +134,13 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:
     """Title and text of a kind, filled with the values that were kept for it."""
     telling = TELLINGS[kind]
-    shown = {"provider": "", "organisation": "", "inviter": "", "days": ""} | dict(values)
+    shown = {
+        "provider": "",
+        "organisation": "",
+        "inviter": "",
+        "certificate": "",
+        "days": "",
+    } | dict(values)
     shown["need"] = _need_name(values)
     return Telling(worded(telling.title, **shown), worded(telling.text, **shown))
 

@@ -17,6 +17,7 @@ SUBJECT_KINDS = {
     "configuration_version": N_("Version of the matching"),
     "evaluation_run": N_("Run of the matching"),
     "judgement": N_("Judgement"),
+    "certification": N_("Certificate"),
     "stored_file": N_("Uploaded file"),
     "user": N_("Account"),
     "user_session": N_("Sign-in"),

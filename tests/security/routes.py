@@ -14,6 +14,9 @@ SILENT_METHODS = frozenset({"HEAD", "OPTIONS"})
 
 # A form that can be used, so that an answer tells about rights and not about typing.
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    "claims.create": {"name": "ISO 14001"},
+    "claims.save": {"name": "ISO 14001"},
+    "office.refuse": {"reason": "unreadable"},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -77,7 +80,9 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
+TENANT_IDS = frozenset(
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"}
+)
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -146,5 +151,6 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "secret": "unknown",
         "name": "silent",
         "run_id": tenant.run.id,
+        "claim": tenant.claim.public_id,
         "filename": "app.css",
     }

@@ -43,7 +43,7 @@ OWN = {
     "firm member": {"member", "phone-member"},
     "firm owner": {"owner", "phone-owner", "device", "passkey", "title"},
     "other firm": {"neighbour", "other_owner", "phone-other_owner"},
-    "provider": {"provider_member", "phone-provider_member"},
+    "provider": {"provider_member", "phone-provider_member", "proof"},
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
@@ -52,8 +52,8 @@ OF_OTHERS: Mapping[str, set[str]] = {
     "firm owner": FIRM | {"invited"},
     "provider": {"problem", "message", "talk"},
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin"},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff"},
+    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof"},
+    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -81,7 +81,7 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET needs.index, GET introductions.index, GET leads.index, GET organisations.index, GET organisations.new,
+        GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -139,8 +139,17 @@ RIGHTS: dict[str, str] = {
         POST organisations.close
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
-    "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
-    "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
+    "LLC...+...": """
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new
+    """,
+    "LL-...+...": """
+        POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
+        POST claims.create
+    """,
+    # A certificate is the provider's, its proof is seen by the office, which takes it or not.
+    "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
+    "LL-...+--.": "POST claims.save, POST claims.withdraw, POST claims.remove",
+    "LLC...+++.": "GET claims.proof",
     # A listing is steered by its provider and by the office, each in its own way.
     "LLC----++-": "GET providers.ask_suspension",
     "LL-----++-": "POST providers.suspend, POST providers.reinstate",
@@ -156,7 +165,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log,
+        GET office.ask_rejection, GET office.log, GET office.claim,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction,
@@ -164,7 +173,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
-        POST office.reject, POST office.merge,
+        POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels

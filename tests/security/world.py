@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -50,7 +51,14 @@ from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
-from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
+from tests.factories import (
+    NOW,
+    make_claim,
+    make_cluster,
+    make_need,
+    make_organisation,
+    make_provider,
+)
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -91,6 +99,7 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    claim: Certification
 
     @property
     def people(self) -> dict[str, User]:
@@ -198,6 +207,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        claim=make_claim(session, provider=providers[0], slug=slug),
         **people,
     )
 
