@@ -34,6 +34,12 @@ class NotificationKind(StrEnum):
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
     MESSAGE_RECEIVED = "message_received"
+    PROPOSAL_RECEIVED = "proposal_received"
+    PROPOSAL_SHORTLISTED = "proposal_shortlisted"
+    PROPOSAL_CHOSEN = "proposal_chosen"
+    PROPOSAL_NOT_CHOSEN = "proposal_not_chosen"
+    PROPOSAL_WITHDRAWN = "proposal_withdrawn"
+    PROPOSAL_EXPIRED = "proposal_expired"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
 
@@ -83,6 +89,12 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
         NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.PROPOSAL_RECEIVED: _BOTH,
+        NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
+        NotificationKind.PROPOSAL_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_NOT_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_WITHDRAWN: _BOTH,
+        NotificationKind.PROPOSAL_EXPIRED: _BOTH,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -20,6 +21,7 @@ from matchmaker.wording.names import place_name
 
 SHORT_TEXT_LIMIT = 200
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_DAY_PARTS = re.compile(r"[-/.]")
 _FACTORS = {"": 1.0, "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
 
 
@@ -98,6 +100,22 @@ class NumberField(TypedField):
             raise InvalidInput(self.short_name, "not_a_number")
         value = float(number.group()) * factor
         return int(value) if value == int(value) else value
+
+
+class DayField(TypedField):
+    """A day, written as year-month-day."""
+
+    def shown(self, data: Any) -> str:
+        """The form that browsers send."""
+        return str(data.isoformat())
+
+    def read(self, text: str) -> date:
+        """The day of a text; slashes, points and full-width digits will do."""
+        plain = unicodedata.normalize("NFKC", text)
+        try:
+            return date.fromisoformat("-".join(each.zfill(2) for each in _DAY_PARTS.split(plain)))
+        except ValueError:
+            raise InvalidInput(self.short_name, "not_a_date") from None
 
 
 class PlaceField(TypedField):

@@ -28,8 +28,10 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
     ShortlistEntry,
+    StoredFile,
     User,
 )
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
@@ -51,6 +53,7 @@ from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
+from tests.security.talk import make_proposal
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -84,6 +87,8 @@ class Tenant:
     asked: Introduction
     accepted: Introduction
     suggested: Introduction
+    proposal: Proposal
+    proposal_file: StoredFile
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -150,6 +155,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
             strict=True,
         )
     )
+    proposal, proposal_file = make_proposal(session, slug, accepted)
     invitation_secret = f"invitation-{slug}"
     invitation = Invitation(
         organisation=firm,
@@ -191,6 +197,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         asked=asked,
         accepted=accepted,
         suggested=suggested,
+        proposal=proposal,
+        proposal_file=proposal_file,
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
