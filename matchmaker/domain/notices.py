@@ -38,6 +38,12 @@ class NotificationKind(StrEnum):
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_EXPIRING = "certificate_expiring"
     CERTIFICATE_EXPIRED = "certificate_expired"
+    PROPOSAL_RECEIVED = "proposal_received"
+    PROPOSAL_SHORTLISTED = "proposal_shortlisted"
+    PROPOSAL_CHOSEN = "proposal_chosen"
+    PROPOSAL_NOT_CHOSEN = "proposal_not_chosen"
+    PROPOSAL_WITHDRAWN = "proposal_withdrawn"
+    PROPOSAL_EXPIRED = "proposal_expired"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
 
@@ -93,6 +99,12 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
         NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
+        NotificationKind.PROPOSAL_RECEIVED: _BOTH,
+        NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
+        NotificationKind.PROPOSAL_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_NOT_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_WITHDRAWN: _BOTH,
+        NotificationKind.PROPOSAL_EXPIRED: _BOTH,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }

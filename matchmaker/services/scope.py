@@ -9,6 +9,7 @@ by record and role by role.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVarTuple
 
@@ -29,13 +30,19 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
     ShortlistEntry,
     StoredFile,
     User,
     UserSession,
 )
-from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
+from matchmaker.domain.lifecycle import (
+    IntroductionState,
+    NeedState,
+    ProposalState,
+    ProviderState,
+)
 from matchmaker.domain.permissions import Actor, Subject
 from matchmaker.domain.vocabulary import NeedOrigin
 
@@ -92,6 +99,15 @@ def _messages(actor: Actor, message: type[Message]) -> Condition:
         )
     )
     return message.introduction_id.in_(own)
+
+
+def _proposals(actor: Actor, proposal: type[Proposal]) -> Condition:
+    introduction = aliased(Introduction)
+    own = select(introduction.id).where(introduction.provider_id.in_(_own_providers(actor)))
+    return or_(
+        proposal.need_id.in_(_needs_of_own(actor)) & (proposal.state != ProposalState.DRAFT),
+        proposal.introduction_id.in_(own),
+    )
 
 
 def _shortlist_entries(actor: Actor, entry: type[ShortlistEntry]) -> Condition:
@@ -177,6 +193,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Organisation: _organisations,
         OrganisationMember: _organisation_members,
         Passkey: _of_account,
+        Proposal: _proposals,
         Provider: _providers,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
@@ -243,6 +260,9 @@ def _subject_of_part(record: object) -> Subject:
                 cluster_id=record.cluster_id,
                 provider_organisation_id=record.provider.organisation_id,
             )
+        case Proposal():
+            private = record.state is ProposalState.DRAFT
+            return replace(subject_of(record.introduction), private=private)
         case OrganisationMember() | Invitation():
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id

@@ -102,11 +102,11 @@ class NumberField(TypedField):
         return int(value) if value == int(value) else value
 
 
-class DateField(TypedField):
+class DayField(TypedField):
     """A day as ``2027-03-31``; ``2027/3/31`` and ``2027年3月31日`` are read as well."""
 
     def shown(self, data: Any) -> str:
-        """As it is typed."""
+        """The form that browsers send."""
         return str(data.isoformat())
 
     def read(self, text: str) -> date:

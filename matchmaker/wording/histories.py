@@ -15,6 +15,7 @@ from matchmaker.wording.names import NAMES, name_of
 STATE_NAMES = {
     "need": "need_state",
     "introduction": "introduction_state",
+    "proposal": "proposal_state",
     "provider": "provider_state",
     "certification": "claim_state",
 }
@@ -25,6 +26,8 @@ REASON_NAMES = (
     "moderation_reason",
     "listing_reason",
     "claim_refusal",
+    "pass_over_reason",
+    "retract_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
@@ -43,6 +46,7 @@ ACTIONS = {
 REASONS = {
     "silence": N_("nobody answered in time"),
     "deadline": N_("its time was over"),
+    "another_chosen": N_("another proposal was chosen"),
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),

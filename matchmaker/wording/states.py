@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
+from matchmaker.domain.lifecycle import (
+    ClaimState,
+    IntroductionState,
+    NeedState,
+    ProposalState,
+    ProviderState,
+)
 from matchmaker.domain.vocabulary import (
     ClaimRefusal,
     ContactChannel,
@@ -10,6 +16,9 @@ from matchmaker.domain.vocabulary import (
     ListingReason,
     ModerationReason,
     NoneSuitableReason,
+    PassOverReason,
+    PriceUnit,
+    RetractReason,
     WithdrawReason,
 )
 from matchmaker.wording.messages import N_
@@ -116,4 +125,33 @@ CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),
     ContactChannel.PHONE: N_("Phone"),
     ContactChannel.WECHAT: N_("WeChat"),
+}
+PROPOSAL_STATES = {
+    ProposalState.DRAFT: N_("Draft"),
+    ProposalState.SUBMITTED: N_("Sent"),
+    ProposalState.SHORTLISTED: N_("On the shortlist"),
+    ProposalState.CHOSEN: N_("Chosen"),
+    ProposalState.NOT_CHOSEN: N_("Not chosen"),
+    ProposalState.WITHDRAWN: N_("Taken back"),
+    ProposalState.EXPIRED: N_("Run out"),
+}
+PASS_OVER_REASONS = {
+    PassOverReason.TOO_EXPENSIVE: N_("Too expensive"),
+    PassOverReason.TOO_SLOW: N_("They can start too late"),
+    PassOverReason.OTHER_SCOPE: N_("It does not cover what we need"),
+    PassOverReason.NO_LONGER_NEEDED: N_("No longer needed"),
+    PassOverReason.OTHER: N_("Another reason"),
+}
+RETRACT_REASONS = {
+    RetractReason.NO_CAPACITY: N_("No free capacity now"),
+    RetractReason.PLANS_CHANGED: N_("Our plans changed"),
+    RetractReason.TO_CHANGE_IT: N_("We send a better one"),
+    RetractReason.OTHER: N_("Another reason"),
+}
+PRICE_UNITS = {
+    PriceUnit.PROJECT: N_("for all of it"),
+    PriceUnit.DAY: N_("a day"),
+    PriceUnit.PERSON: N_("a person"),
+    PriceUnit.MONTH: N_("a month"),
+    PriceUnit.PERCENT: N_("percent"),
 }

@@ -8,6 +8,7 @@ from matchmaker.wording.messages import N_
 SUBJECT_KINDS = {
     "need": N_("Need"),
     "introduction": N_("Introduction"),
+    "proposal": N_("Proposal"),
     "provider": N_("Provider"),
     "organisation": N_("Organisation"),
     "organisation_member": N_("Member of an organisation"),
@@ -66,6 +67,7 @@ _STEPS = {
 }
 _OTHERS = {
     "announce_expiry": N_("end announced"),
+    "attach": N_("file attached"),
     "ask": N_("office asked the provider"),
     "ask_for_change_email": N_("new address asked for"),
     "ask_for_reset": N_("new password asked for"),
@@ -83,6 +85,7 @@ _OTHERS = {
     "copy": N_("copied"),
     "create": N_("made"),
     "delete": N_("deleted"),
+    "detach": N_("attached file removed"),
     "disable": N_("account closed"),
     "dismiss_lead": N_("lead put aside"),
     "drop_second_factor": N_("second factor removed"),

@@ -32,6 +32,9 @@ FIRM = {
     "problem",
     "message",
     "talk",
+    "offer",
+    "attached",
+    "inside",
     "budget",
     "owner",
     "member",
@@ -50,7 +53,7 @@ OWN = {
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message", "talk"},
+    "provider": {"problem", "message", "talk", "offer", "attached", "inside"},
     # The log says who of one's own office did something, by name.
     "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof"},
     "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof"},

@@ -98,7 +98,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC-------": """
         GET needs.ask_none_suitable by its link, GET needs.ask_result by its link,
-        GET needs.ask_withdrawal by its link
+        GET needs.ask_withdrawal by its link, GET proposals.compare by its link
     """,
     # A need belongs to its firm; the office reads it.
     "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
@@ -110,7 +110,7 @@ RIGHTS: dict[str, str] = {
         POST needs.submit, POST needs.withdraw
     """,
     "LLC++..--.": """
-        GET needs.ask_none_suitable,
+        GET needs.ask_none_suitable, GET proposals.compare,
         GET introductions.new, GET organisations.show, GET organisations.ask_leaving
     """,
     "LL-++..--.": """
@@ -128,6 +128,18 @@ RIGHTS: dict[str, str] = {
     "LL-++.+--.": "POST introductions.contact",
     "LL-++.+...": "POST introductions.write",
     "LL-++.+++.": "POST introductions.outcome, POST introductions.start",
+    # A proposal is written by the provider and decided on by the firm; the office sees none.
+    "LLC--.+...": """
+        GET proposals.new, GET proposals.edit, GET proposals.ask_withdrawal
+    """,
+    "LL---.+...": """
+        POST proposals.create, POST proposals.save, POST proposals.discard,
+        POST proposals.submit, POST proposals.withdraw, POST proposals.attach,
+        POST proposals.detach
+    """,
+    "LLC++.+...": "GET proposals.show, GET proposals.file",
+    "LLC++.-...": "GET proposals.ask_choice, GET proposals.ask_passing_over",
+    "LL-++.-...": "POST proposals.choose, POST proposals.pass_over, POST proposals.shortlist",
     # An organisation is managed by its owners.
     "LLC-+..--.": """
         GET organisations.edit, GET organisations.invite, GET organisations.ask_removal,

@@ -29,8 +29,10 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
     ShortlistEntry,
+    StoredFile,
     User,
 )
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
@@ -59,6 +61,7 @@ from tests.factories import (
     make_organisation,
     make_provider,
 )
+from tests.security.talk import make_proposal
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -92,6 +95,8 @@ class Tenant:
     asked: Introduction
     accepted: Introduction
     suggested: Introduction
+    proposal: Proposal
+    proposal_file: StoredFile
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -159,6 +164,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
             strict=True,
         )
     )
+    proposal, proposal_file = make_proposal(session, slug, accepted)
     invitation_secret = f"invitation-{slug}"
     invitation = Invitation(
         organisation=firm,
@@ -200,6 +206,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         asked=asked,
         accepted=accepted,
         suggested=suggested,
+        proposal=proposal,
+        proposal_file=proposal_file,
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
