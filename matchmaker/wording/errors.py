@@ -85,7 +85,6 @@ ERRORS = {
         "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
         "picture of it, and choose that"
     ),
-    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
     "certificate_known": N_("This certificate is in your list already; open it there to change it"),
     "too_many_certificates": N_("Remove a certificate first; at most %(limit)s fit"),
     "certificate_ran_out": N_("This date has passed. Write the date of a certificate that holds"),
