@@ -159,7 +159,7 @@ RIGHTS: dict[str, str] = {
         GET office.ask_rejection, GET office.log,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
-        GET tuning.replay_introduction,
+        GET tuning.replay_introduction, GET tuning.ask_discard,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
     """,
     "LL-----++.": """
@@ -167,7 +167,8 @@ RIGHTS: dict[str, str] = {
         POST office.reject, POST office.merge,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
-        POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels
+        POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,
+        POST tuning.discard, POST tuning.restore
     """,
 }
 EXPECTED = {
