@@ -21,7 +21,10 @@ ERRORS = {
     ),
     "unknown_category": N_("Choose a category by its name, for example finance"),
     "unknown_provider": N_("No single provider here has this name or id"),
-    "not_a_draft": N_("This version is published and can’t be changed. Make a new draft of it"),
+    "not_a_draft": N_(
+        "This version is no draft any more and can’t be changed. Make a new draft of it"
+    ),
+    "not_discarded": N_("It is no discarded draft"),
     "too_few_decided": N_("Weights are suggested once %(enough)s needs are decided"),
     "run_ended": N_("The run has ended already"),
     "run_not_done": N_("The run is not done yet"),

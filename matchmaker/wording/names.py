@@ -115,6 +115,7 @@ NAMES: dict[str, Mapping[str, str]] = {
     "mail_frequency": _plain(people.MAIL_FREQUENCIES),
     "version_state": _plain(bench.VERSION_STATES),
     "run_state": _plain(bench.RUN_STATES),
+    "run_input": _plain(bench.RUN_INPUTS),
     "rule_kind": _plain(bench.RULE_KINDS),
     "rule_subject": _plain(bench.RULE_SUBJECTS),
     "queue_reason": _plain(bench.QUEUE_REASONS),

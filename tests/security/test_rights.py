@@ -180,7 +180,7 @@ RIGHTS: dict[str, str] = {
         GET office.ask_rejection, GET office.log, GET office.claim,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
-        GET tuning.replay_introduction,
+        GET tuning.replay_introduction, GET tuning.ask_discard,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
     """,
     "LL-----++.": """
@@ -188,7 +188,8 @@ RIGHTS: dict[str, str] = {
         POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
-        POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels
+        POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,
+        POST tuning.discard, POST tuning.restore
     """,
 }
 EXPECTED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.web.test_introductions import Scene, ask, describe, scene
-from tests.web.test_tuning import DRAFT, admin
+from tests.web.test_tuning import BENCH, DRAFT, admin
 
 __all__ = ["scene"]
 
@@ -78,7 +78,7 @@ def test_a_rule_calls_its_provider_by_name(scene: Scene) -> None:
     person.post(f"{DRAFT}/rules", row_version="1", **HIDE_LAB)
 
     assert "Shade Lab" in scene.text(person, f"{DRAFT}/rules")
-    assert "One provider – Shade Lab" in scene.text(person, f"{DRAFT}/compare")
+    assert "One provider – Shade Lab" in scene.text(person, f"{BENCH}/compare?after=1")
 
 
 def test_how_matching_works_says_the_curves_in_words(scene: Scene) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from matchmaker.web.tuning import (
+    comparing,
+    discarding,
     drafts,
     judging,
     replays,
@@ -17,6 +19,8 @@ from matchmaker.web.tuning.blueprint import bp
 
 __all__ = [
     "bp",
+    "comparing",
+    "discarding",
     "drafts",
     "judging",
     "replays",

@@ -142,6 +142,8 @@ def _page(
     form: DraftForm,
     tried: MatchConfiguration,
     theirs: list[str] | None = None,
+    *,
+    was_ended: bool = False,
 ) -> str:
     offered = offered_needs(cluster)
     return render_template(
@@ -152,6 +154,7 @@ def _page(
         offered={key: (short_title(need), need.language) for key, need in offered.items()},
         pins=pinned(cluster.slug, offered),
         theirs=theirs,
+        was_ended=was_ended,
         **preview_of(cluster, version, tried, offered),
     )
 
@@ -160,8 +163,7 @@ def _meanwhile(slug: str, number: int, form: DraftForm, error: Conflict) -> Resp
     """Somebody was faster: what was typed stays, and what they kept is said."""
     cluster, version = version_of(slug, number)
     if error.code != "saved_meanwhile":
-        flash(gettext("This version is published and can’t be changed. Make a new draft of it."))
-        return redirect(url_for("tuning.edit", slug=slug, number=number), 303)
+        return _page(cluster, version, form, configuration_of(version), was_ended=True), CONFLICT
     content = form.content(version)
     tried = checked(db.session(), cluster_id=cluster.id, content=content)
     differences = compare_versions(tried, configuration_of(version))
