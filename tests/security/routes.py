@@ -77,7 +77,9 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
+TENANT_IDS = frozenset(
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "judgement_id"}
+)
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -117,6 +119,8 @@ def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
     if rule.endpoint == "tuning.grade":
         need, provider = tenant.need.public_id or "", tenant.provider.public_id
         return {"need": need, "provider": provider, "grade": "2"}
+    if rule.endpoint == "tuning.mark_need":
+        return {"need": tenant.need.public_id or "", "must_pass": "y"}
     if rule.endpoint == "tuning.take_qrels":
         return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
     if rule.endpoint == "office.work":
@@ -146,5 +150,6 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "secret": "unknown",
         "name": "silent",
         "run_id": tenant.run.id,
+        "judgement_id": tenant.judgement.id,
         "filename": "app.css",
     }

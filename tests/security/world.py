@@ -20,6 +20,7 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    Judgement,
     LeadMark,
     LeadScore,
     Message,
@@ -91,6 +92,7 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    judgement: Judgement  # of the staff
 
     @property
     def people(self) -> dict[str, User]:
@@ -177,7 +179,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
-    version, run = _trial(session, slug, cluster, need, providers[0])
+    version, run, judgement = _trial(session, slug, cluster, need, providers[0])
+    judgement.judge_id = people["staff"].id
     session.flush()
     return Tenant(
         slug=slug,
@@ -198,6 +201,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        judgement=judgement,
         **people,
     )
 
@@ -321,7 +325,7 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
 
 def _trial(
     session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
-) -> tuple[ConfigurationVersion, EvaluationRun]:
+) -> tuple[ConfigurationVersion, EvaluationRun, Judgement]:
     version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
     ranking = {"ranking": [provider.public_id], "unmet": False}
     run = EvaluationRun(
@@ -334,7 +338,7 @@ def _trial(
         created_at=NOW,
     )
     session.add(run)
-    judge(
+    judgement = judge(
         session,
         actor=OPERATOR,
         cluster=cluster,
@@ -344,7 +348,7 @@ def _trial(
         now=NOW,
     )
     session.flush()
-    return version, run
+    return version, run, judgement
 
 
 def _passkey(slug: str, owner: User) -> Passkey:
