@@ -93,7 +93,7 @@ class Ask:
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
-    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"}
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim", "judgement_id"}
 )
 
 
@@ -134,6 +134,8 @@ def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
     if rule.endpoint == "tuning.grade":
         need, provider = tenant.need.public_id or "", tenant.provider.public_id
         return {"need": need, "provider": provider, "grade": "2"}
+    if rule.endpoint == "tuning.mark_need":
+        return {"need": tenant.need.public_id or "", "must_pass": "y"}
     if rule.endpoint == "tuning.take_qrels":
         return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
     if rule.endpoint == "office.work":
@@ -163,6 +165,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "name": "silent",
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
+        "judgement_id": tenant.judgement.id,
         "filename": "app.css",
     }
 

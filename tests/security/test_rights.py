@@ -40,6 +40,7 @@ NOT_YET_SIGNED_IN = "LLLLLLLLLL"  # the second half of signing in, without the f
 SIGNED_IN = "LL++++++++"
 CONFIRMED = "LLC+++++++"
 SEND_CONFIRMED = "LL-+++++++"
+ONE_JUDGE = "LL-----+.."  # what belongs to one of the office
 OWNERS_ALONE = "LL..+....."  # what belongs to one account
 
 RIGHTS: dict[str, str] = {
@@ -181,7 +182,8 @@ RIGHTS: dict[str, str] = {
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction, GET tuning.ask_discard,
-        GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
+        GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels,
+        GET tuning.judgement_list
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
@@ -189,8 +191,9 @@ RIGHTS: dict[str, str] = {
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,
-        POST tuning.discard, POST tuning.restore
+        POST tuning.discard, POST tuning.restore, POST tuning.mark_need
     """,
+    ONE_JUDGE: "POST tuning.withdraw",
 }
 EXPECTED = {
     " ".join(name.split()): signs for signs, names in RIGHTS.items() for name in names.split(",")

@@ -21,6 +21,7 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    Judgement,
     LeadMark,
     LeadScore,
     Message,
@@ -105,6 +106,7 @@ class Tenant:
     version: ConfigurationVersion
     run: EvaluationRun
     claim: Certification
+    judgement: Judgement  # of the staff
 
     @property
     def people(self) -> dict[str, User]:
@@ -192,7 +194,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
-    version, run = _trial(session, slug, cluster, need, providers[0])
+    version, run, judgement = _trial(session, slug, cluster, need, providers[0])
+    judgement.judge_id = people["staff"].id
     session.flush()
     return Tenant(
         slug=slug,
@@ -216,6 +219,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         version=version,
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
+        judgement=judgement,
         **people,
     )
 
@@ -339,7 +343,7 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
 
 def _trial(
     session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
-) -> tuple[ConfigurationVersion, EvaluationRun]:
+) -> tuple[ConfigurationVersion, EvaluationRun, Judgement]:
     version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
     ranking = {"ranking": [provider.public_id], "unmet": False}
     run = EvaluationRun(
@@ -352,7 +356,7 @@ def _trial(
         created_at=NOW,
     )
     session.add(run)
-    judge(
+    judgement = judge(
         session,
         actor=OPERATOR,
         cluster=cluster,
@@ -362,7 +366,7 @@ def _trial(
         now=NOW,
     )
     session.flush()
-    return version, run
+    return version, run, judgement
 
 
 def _passkey(slug: str, owner: User) -> Passkey:
