@@ -15,6 +15,7 @@ class NotificationKind(StrEnum):
     """Why somebody is told something."""
 
     NEED_CLAIMED = "need_claimed"
+    NEED_ENTERED = "need_entered"
     NEED_EXPIRING = "need_expiring"
     NEED_EXPIRED = "need_expired"
     NEED_TO_MODERATE = "need_to_moderate"
@@ -25,6 +26,7 @@ class NotificationKind(StrEnum):
     NEED_STEERED = "need_steered"
     INTRODUCTION_REQUESTED = "introduction_requested"
     INTRODUCTION_OFFERED = "introduction_offered"
+    INTRODUCTION_SUGGESTED = "introduction_suggested"
     INTRODUCTION_REMINDER = "introduction_reminder"
     INTRODUCTION_ACCEPTED = "introduction_accepted"
     INTRODUCTION_DECLINED = "introduction_declined"
@@ -46,6 +48,7 @@ class NotificationKind(StrEnum):
     PROPOSAL_EXPIRED = "proposal_expired"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
+    OFFICE_INVITES_FIRM = "office_invites_firm"
 
 
 class MailKind(StrEnum):
@@ -76,6 +79,7 @@ _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
     {
         NotificationKind.NEED_CLAIMED: _NEED,
+        NotificationKind.NEED_ENTERED: _NEED,
         NotificationKind.NEED_EXPIRING: _DUE,
         NotificationKind.NEED_EXPIRED: _NEED,
         NotificationKind.NEED_TO_MODERATE: _NEED,
@@ -86,6 +90,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.NEED_STEERED: _NEED,
         NotificationKind.INTRODUCTION_REQUESTED: _BOTH,
         NotificationKind.INTRODUCTION_OFFERED: _BOTH,
+        NotificationKind.INTRODUCTION_SUGGESTED: _BOTH,
         NotificationKind.INTRODUCTION_REMINDER: _BOTH | {"days"},
         NotificationKind.INTRODUCTION_ACCEPTED: _BOTH,
         NotificationKind.INTRODUCTION_DECLINED: _BOTH,
@@ -107,7 +112,12 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.PROPOSAL_EXPIRED: _BOTH,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
+        NotificationKind.OFFICE_INVITES_FIRM: _INVITATION,
     }
 )
+#: Sent by an office, in its name.
+OFFICE_INVITATIONS = frozenset(
+    {NotificationKind.OFFICE_INVITES_PROVIDER, NotificationKind.OFFICE_INVITES_FIRM}
+)
 #: Sent to an address instead of an account.
-INVITATIONS = frozenset({NotificationKind.INVITATION, NotificationKind.OFFICE_INVITES_PROVIDER})
+INVITATIONS = OFFICE_INVITATIONS | {NotificationKind.INVITATION}

@@ -68,7 +68,7 @@ def request_introduction(
     introduction = _existing(session, actor, need, provider)
     if introduction is not None and introduction.state is not IntroductionState.SUGGESTED:
         raise Conflict("already_asked", {"introduction": introduction.public_id})
-    _require_askable(session, need, provider)
+    require_askable(session, need, provider)
     if introduction is None:
         introduction = suggest(
             session, actor=actor, need=need, provider=provider, snapshot=snapshot, now=now
@@ -79,11 +79,16 @@ def request_introduction(
     introduction.need_contact_channel = shared.channel
     introduction.need_contact = shared.address
     take_step(session, actor=actor, item=introduction, action=Action.REQUEST, now=now)
-    if has_members(session, organisation_id=provider.organisation_id):
+    put_before_provider(session, introduction, now=now)
+    return introduction
+
+
+def put_before_provider(session: Session, introduction: Introduction, *, now: datetime) -> None:
+    """Ask the provider's members; where there are none, the office has to win the provider."""
+    if has_members(session, organisation_id=introduction.provider.organisation_id):
         ask_now(session, introduction, now=now)
     else:
         _tell_office(session, introduction, now)
-    return introduction
 
 
 def suggest(
@@ -204,7 +209,8 @@ def _existing(
     return session.scalar(scoped(select(Introduction).where(*pair), actor))
 
 
-def _require_askable(session: Session, need: Need, provider: Provider) -> None:
+def require_askable(session: Session, need: Need, provider: Provider) -> None:
+    """Go on only if the need can be put before the provider; see :func:`request_introduction`."""
     firm = need.organisation
     if need.state not in ASKING:
         raise wrong_state(need, Action.REQUEST)

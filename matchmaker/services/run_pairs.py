@@ -11,9 +11,9 @@ from matchmaker.db.models import Cluster, ConfigurationVersion, EvaluationRun
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.matching.trial import TOP
-from matchmaker.services.evaluation_runs import RELEASE
 from matchmaker.services.judgements import judged_set
 from matchmaker.services.registry import MatcherRegistry
+from matchmaker.services.run_inputs import RELEASE
 
 #: So many of the newest drafts that were measured bring their pairs.
 LATEST_RUNS = 3

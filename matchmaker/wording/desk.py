@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.domain.desk import DeskAction, QueueName
+from matchmaker.domain.sheet_columns import ImportState, RowOutcome, SheetKind
 from matchmaker.wording.messages import N_
 
 QUEUES = {
@@ -20,4 +21,25 @@ DESK_ACTIONS = {
     DeskAction.SETTLE: N_("Settle what is chosen"),
     DeskAction.VERIFY: N_("The proof is right"),
     DeskAction.REFUSE: N_("Don’t take the proof"),
+}
+SHEET_KINDS = {
+    SheetKind.PROVIDERS: N_("Providers"),
+    SheetKind.NEEDS: N_("Needs"),
+}
+IMPORT_STATES = {
+    ImportState.DRAFT: N_("being looked through"),
+    ImportState.QUEUED: N_("going in"),
+    ImportState.DONE: N_("done"),
+    ImportState.UNDOING: N_("being undone"),
+    ImportState.UNDONE: N_("undone"),
+}
+ROW_OUTCOMES = {
+    RowOutcome.WAITING: N_("still to do"),
+    RowOutcome.EXAMPLE: N_("examples left out"),
+    RowOutcome.ADDED: N_("added"),
+    RowOutcome.CHANGED: N_("changed"),
+    RowOutcome.UNCHANGED: N_("as before"),
+    RowOutcome.FAILED: N_("left out because of errors"),
+    RowOutcome.UNDONE: N_("undone"),
+    RowOutcome.KEPT: N_("kept, because somebody changed or uses them"),
 }

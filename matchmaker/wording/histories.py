@@ -33,6 +33,8 @@ REASON_NAMES = (
 ACTIONS = {
     "create": N_("Written down"),
     "claim": N_("Put under your firm’s name"),
+    "enter": N_("Entered by the office on behalf of the firm"),
+    "take_over": N_("Taken over by the firm"),
     "refine": N_("Narrowed down"),
     "none_suitable": N_("Nobody suitable was found"),
     "remind": N_("Reminder sent"),

@@ -126,6 +126,9 @@ NAMES: dict[str, Mapping[str, str]] = {
     "trail_action": trail.TRAIL_ACTIONS,
     "queue": _plain(desk.QUEUES),
     "desk_action": _plain(desk.DESK_ACTIONS),
+    "sheet_kind": _plain(desk.SHEET_KINDS),
+    "import_state": _plain(desk.IMPORT_STATES),
+    "row_outcome": _plain(desk.ROW_OUTCOMES),
 }
 
 # Names that stand in both languages where the codes are defined.

@@ -28,6 +28,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
             "not who you are, and can offer their help."
         ),
     ),
+    NotificationKind.NEED_ENTERED: Telling(
+        N_("The office entered a need for you: %(need)s"),
+        N_("It is open. You can change where it stands, or take it back."),
+    ),
     NotificationKind.NEED_EXPIRING: Telling(
         N_("Closes soon: %(need)s"),
         N_("Say what came of it, or keep it open for longer."),
@@ -67,6 +71,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     NotificationKind.INTRODUCTION_OFFERED: Telling(
         N_("%(provider)s offers its help: %(need)s"),
         N_("Accept or decline it. Contact details are shared only once you accept."),
+    ),
+    NotificationKind.INTRODUCTION_SUGGESTED: Telling(
+        N_("The office suggests %(provider)s: %(need)s"),
+        N_("Its page says why. Ask the provider if it suits you, or put it aside."),
     ),
     NotificationKind.INTRODUCTION_REMINDER: Telling(
         N_("Waits for your answer: %(need)s (%(provider)s)"),
@@ -146,6 +154,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
     NotificationKind.INVITATION: Telling(
         N_("%(inviter)s invites you to join %(organisation)s"),
+        N_("Open the page to accept it. The link works for %(days)s days, and once."),
+    ),
+    NotificationKind.OFFICE_INVITES_FIRM: Telling(
+        N_("%(inviter)s invites %(organisation)s to take over what it entered for it"),
         N_("Open the page to accept it. The link works for %(days)s days, and once."),
     ),
     NotificationKind.OFFICE_INVITES_PROVIDER: Telling(

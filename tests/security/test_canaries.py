@@ -55,8 +55,30 @@ OF_OTHERS: Mapping[str, set[str]] = {
     "firm owner": FIRM | {"invited"},
     "provider": {"problem", "message", "talk", "offer", "attached", "inside"},
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof"},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof"},
+    "staff": {
+        "firm",
+        "problem",
+        "message",
+        "budget",
+        "trial",
+        "admin",
+        "proof",
+        "file",
+        "row",
+        "heard",
+    },
+    "admin": {
+        "firm",
+        "problem",
+        "message",
+        "budget",
+        "trial",
+        "staff",
+        "proof",
+        "file",
+        "row",
+        "heard",
+    },
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -182,12 +182,17 @@ RIGHTS: dict[str, str] = {
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction, GET tuning.ask_discard,
+        GET office.ask_entry, GET office.ask_invite_firm, GET office.ask_introduction,
+        GET office.imports, GET office.import_file, GET office.import_template,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels,
         GET tuning.judgement_list
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
         POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
+        POST office.enter,
+        POST office.invite_firm_of, POST office.introduce_provider, POST office.bring_in, POST office.correct_import,
+        POST office.start_import, POST office.undo_import, POST office.discard_import,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,

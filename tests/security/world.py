@@ -27,11 +27,13 @@ from matchmaker.db.models import (
     Message,
     Need,
     Notification,
+    OfficeEntry,
     Organisation,
     OrganisationMember,
     Passkey,
     Proposal,
     Provider,
+    SheetImport,
     ShortlistEntry,
     StoredFile,
     User,
@@ -39,6 +41,7 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
@@ -53,6 +56,7 @@ from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
+from matchmaker.services.sheet_imports import bring_in
 from matchmaker.services.user_sessions import open_session
 from tests.factories import (
     NOW,
@@ -107,6 +111,7 @@ class Tenant:
     run: EvaluationRun
     claim: Certification
     judgement: Judgement  # of the staff
+    sheet: SheetImport
 
     @property
     def people(self) -> dict[str, User]:
@@ -179,6 +184,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
+    _entry(session, need, f"secret-heard-{slug}")
     notification = Notification(
         user_id=people["owner"].id,
         cluster_id=cluster.id,
@@ -220,6 +226,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
         judgement=judgement,
+        sheet=_sheet(session, slug, cluster),
         **people,
     )
 
@@ -367,6 +374,17 @@ def _trial(
     )
     session.flush()
     return version, run, judgement
+
+
+def _entry(session: Session, need: Need, heard: str) -> None:
+    contact = {"contact_name": heard, "contact_channel": "wechat", "contact_address": heard}
+    session.add(OfficeEntry(need_id=need.id, consent=heard, created_at=NOW, **contact))
+
+
+def _sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
+    text = f"Name,People\nsecret-row-{slug},many\nGood,5\n"
+    about = {"cluster": cluster, "kind": SheetKind.PROVIDERS, "name": f"secret-file-{slug}.csv"}
+    return bring_in(session, actor=OPERATOR, content=text.encode(), now=NOW, **about)
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web.office import claims, desk, invitations, log, moderation, queues, settings
+from matchmaker.web.office import (
+    claims,
+    desk,
+    entering,
+    introducing,
+    invitations,
+    log,
+    moderation,
+    queues,
+    settings,
+    sheets,
+)
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
 
@@ -12,12 +23,15 @@ __all__ = [
     "bp",
     "claims",
     "desk",
+    "entering",
     "init_app",
+    "introducing",
     "invitations",
     "log",
     "moderation",
     "queues",
     "settings",
+    "sheets",
 ]
 
 

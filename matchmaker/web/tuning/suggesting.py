@@ -33,7 +33,7 @@ from matchmaker.web.clock import now
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
-from matchmaker.web.tuning.drafts import offered_needs
+from matchmaker.web.tuning.previews import offered_needs
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.tuning import setting_error
 
