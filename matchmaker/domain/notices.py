@@ -34,6 +34,9 @@ class NotificationKind(StrEnum):
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
     MESSAGE_RECEIVED = "message_received"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    LEADS_FOUND = "leads_found"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSAL_SHORTLISTED = "proposal_shortlisted"
     PROPOSAL_CHOSEN = "proposal_chosen"
@@ -57,6 +60,7 @@ class SubjectKind(StrEnum):
     """What a notification is about, and where it leads."""
 
     NEED = "need"
+    LEAD = "lead"
     INTRODUCTION = "introduction"
 
 
@@ -89,6 +93,9 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
         NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.QUESTION_ASKED: _NEED,
+        NotificationKind.QUESTION_ANSWERED: _NEED,
+        NotificationKind.LEADS_FOUND: _NEED | {"search"},
         NotificationKind.PROPOSAL_RECEIVED: _BOTH,
         NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
         NotificationKind.PROPOSAL_CHOSEN: _BOTH,
@@ -99,5 +106,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }
 )
+#: Told to a provider that sees the need as a lead, and nothing else of it.
+OF_LEADS = frozenset({NotificationKind.QUESTION_ANSWERED, NotificationKind.LEADS_FOUND})
 #: Sent to an address instead of an account.
 INVITATIONS = frozenset({NotificationKind.INVITATION, NotificationKind.OFFICE_INVITES_PROVIDER})

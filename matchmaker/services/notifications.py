@@ -25,6 +25,7 @@ from matchmaker.db.models import (
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.notices import (
     INVITATIONS,
+    OF_LEADS,
     VALUES,
     MailKind,
     NotificationKind,
@@ -213,7 +214,10 @@ def purge_notifications(session: Session, *, now: datetime) -> int:
 def _notification(
     user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
 ) -> Notification:
-    subject_kind = SubjectKind.NEED if isinstance(subject, Need) else SubjectKind.INTRODUCTION
+    if isinstance(subject, Introduction):
+        subject_kind = SubjectKind.INTRODUCTION
+    else:
+        subject_kind = SubjectKind.LEAD if kind in OF_LEADS else SubjectKind.NEED
     return Notification(
         user=user,
         cluster_id=subject.cluster_id,

@@ -26,6 +26,7 @@ REASON_NAMES = (
     "listing_reason",
     "pass_over_reason",
     "retract_reason",
+    "hide_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {

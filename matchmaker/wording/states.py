@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProposalState, ProviderState
+from matchmaker.domain.reasons import HideReason, PassOverReason, RetractReason
 from matchmaker.domain.vocabulary import (
     ContactChannel,
     DeclineReason,
     ListingReason,
     ModerationReason,
     NoneSuitableReason,
-    PassOverReason,
     PriceUnit,
-    RetractReason,
     WithdrawReason,
 )
 from matchmaker.wording.messages import N_
@@ -132,4 +131,11 @@ PRICE_UNITS = {
     PriceUnit.PERSON: N_("a person"),
     PriceUnit.MONTH: N_("a month"),
     PriceUnit.PERCENT: N_("percent"),
+}
+HIDE_REASONS = {
+    HideReason.PERSONAL_DATA: N_("It names persons or contact details"),
+    HideReason.OFF_TOPIC: N_("It has nothing to do with the need"),
+    HideReason.OFFENSIVE: N_("It is offensive"),
+    HideReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
+    HideReason.OTHER: N_("Another reason"),
 }

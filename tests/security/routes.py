@@ -40,6 +40,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
+    "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
+    "questions.hide": {"reason": "off_topic"},
     "proposals.create": PROPOSAL,
     "proposals.save": PROPOSAL,
     "proposals.pass_over": {"reason": "too_slow"},
@@ -89,7 +92,9 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
+TENANT_IDS = frozenset(
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "question_id"}
+)
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -148,6 +153,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     return {
         "key": tenant.need.public_id,
         "public_id": _public_id(rule, feature, tenant),
+        "question_id": tenant.question.id,
         "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
         "number": numbers.get(feature),

@@ -35,6 +35,8 @@ FIRM = {
     "offer",
     "attached",
     "inside",
+    "question",
+    "answer",
     "budget",
     "owner",
     "member",
@@ -53,10 +55,13 @@ OWN = {
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message", "talk", "offer", "attached", "inside"},
+    "provider": {
+        *("problem", "message", "talk", "offer", "attached", "inside"),
+        *("question", "answer"),
+    },
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin"},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff"},
+    "staff": {"firm", "problem", "message", "question", "answer", "budget", "trial", "admin"},
+    "admin": {"firm", "problem", "message", "question", "answer", "budget", "trial", "staff"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -94,7 +94,7 @@ RIGHTS: dict[str, str] = {
         POST needs.pause by its link, POST needs.resume by its link,
         POST needs.reopen by its link, POST needs.submit by its link,
         POST needs.result by its link, POST needs.shortlist by its link,
-        POST needs.withdraw by its link
+        POST needs.withdraw by its link, POST questions.answer by its link
     """,
     "LLC-------": """
         GET needs.ask_none_suitable by its link, GET needs.ask_result by its link,
@@ -116,7 +116,7 @@ RIGHTS: dict[str, str] = {
     "LL-++..--.": """
         POST needs.copy, POST needs.none_suitable, POST needs.shortlist,
         POST introductions.create,
-        POST organisations.choose, POST organisations.leave
+        POST organisations.choose, POST organisations.leave, POST questions.answer
     """,
     # An introduction is read by both sides and the office; each does its own part.
     "LLC++.+++.": """
@@ -152,7 +152,10 @@ RIGHTS: dict[str, str] = {
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
     "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
-    "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
+    "LL-...+...": """
+        POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
+        POST questions.ask
+    """,
     # A listing is steered by its provider and by the office, each in its own way.
     "LLC----++-": "GET providers.ask_suspension",
     "LL-----++-": "POST providers.suspend, POST providers.reinstate",
@@ -168,7 +171,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log,
+        GET office.ask_rejection, GET office.log, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction,
@@ -176,7 +179,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
-        POST office.reject, POST office.merge,
+        POST office.reject, POST office.merge, POST questions.hide, POST questions.show_again,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels

@@ -30,6 +30,7 @@ from matchmaker.db.models import (
     Passkey,
     Proposal,
     Provider,
+    PublicQuestion,
     ShortlistEntry,
     StoredFile,
     User,
@@ -53,7 +54,7 @@ from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
 from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
-from tests.security.talk import make_proposal
+from tests.security.talk import make_proposal, make_question
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -89,6 +90,7 @@ class Tenant:
     suggested: Introduction
     proposal: Proposal
     proposal_file: StoredFile
+    question: PublicQuestion
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -199,6 +201,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         suggested=suggested,
         proposal=proposal,
         proposal_file=proposal_file,
+        question=make_question(session, slug, need, providers[0]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,

@@ -19,6 +19,7 @@ from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMai
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
+from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
@@ -56,6 +57,7 @@ __all__ = [
     "Proposal",
     "ProposalFile",
     "Provider",
+    "PublicQuestion",
     "Publication",
     "SectorRecord",
     "ShortlistEntry",
