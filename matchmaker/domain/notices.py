@@ -40,6 +40,9 @@ class NotificationKind(StrEnum):
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_EXPIRING = "certificate_expiring"
     CERTIFICATE_EXPIRED = "certificate_expired"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    LEADS_FOUND = "leads_found"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSAL_SHORTLISTED = "proposal_shortlisted"
     PROPOSAL_CHOSEN = "proposal_chosen"
@@ -64,6 +67,7 @@ class SubjectKind(StrEnum):
     """What a notification is about, and where it leads."""
 
     NEED = "need"
+    LEAD = "lead"
     INTRODUCTION = "introduction"
     CERTIFICATE = "certificate"
 
@@ -104,6 +108,9 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
         NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
+        NotificationKind.QUESTION_ASKED: _NEED,
+        NotificationKind.QUESTION_ANSWERED: _NEED,
+        NotificationKind.LEADS_FOUND: _NEED | {"search"},
         NotificationKind.PROPOSAL_RECEIVED: _BOTH,
         NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
         NotificationKind.PROPOSAL_CHOSEN: _BOTH,
@@ -119,5 +126,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
 OFFICE_INVITATIONS = frozenset(
     {NotificationKind.OFFICE_INVITES_PROVIDER, NotificationKind.OFFICE_INVITES_FIRM}
 )
+#: Told to a provider that sees the need as a lead, and nothing else of it.
+OF_LEADS = frozenset({NotificationKind.QUESTION_ANSWERED, NotificationKind.LEADS_FOUND})
 #: Sent to an address instead of an account.
 INVITATIONS = OFFICE_INVITATIONS | {NotificationKind.INVITATION}

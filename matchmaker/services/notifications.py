@@ -26,6 +26,7 @@ from matchmaker.db.models import (
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.notices import (
     INVITATIONS,
+    OF_LEADS,
     VALUES,
     MailKind,
     NotificationKind,
@@ -219,11 +220,12 @@ def purge_notifications(session: Session, *, now: datetime) -> int:
 def _notification(
     user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
 ) -> Notification:
+    subject_kind = SubjectKind.LEAD if kind in OF_LEADS else _KINDS[type(subject)]
     return Notification(
         user=user,
         cluster_id=subject.cluster_id,
         kind=kind,
-        subject_kind=_KINDS[type(subject)] if subject.public_id else None,
+        subject_kind=subject_kind if subject.public_id else None,
         subject_key=subject.public_id,
         values=values,
         for_digest=_has_mail(user) and user.mail_frequency is MailFrequency.DAILY,

@@ -53,7 +53,21 @@ ERRORS = {
     "not_a_phone": N_("Write a phone number, for example +86 575 8888 1234"),
     "not_a_wechat": N_("Write a WeChat id: 5 to 40 letters, digits, hyphens or underscores"),
     "places_taken": N_("%(limit)s providers have accepted already; more can’t"),
-    "too_many_messages": N_("Wait a while; at most %(limit)s messages an hour can be sent"),
+    "too_many_messages": N_(
+        "At most %(limit)s messages an hour can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_needs": N_(
+        "At most %(limit)s needs a day can be kept; the next one from %(free_at)s"
+    ),
+    "too_many_requests": N_(
+        "At most %(limit)s requests and offers a day can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_questions": N_(
+        "At most %(limit)s questions a day can be asked; the next one from %(free_at)s"
+    ),
+    "too_many_uploads": N_(
+        "At most %(limit)s files a day can be uploaded; the next one from %(free_at)s"
+    ),
     "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),

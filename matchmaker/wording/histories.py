@@ -28,6 +28,7 @@ REASON_NAMES = (
     "claim_refusal",
     "pass_over_reason",
     "retract_reason",
+    "hide_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {

@@ -108,6 +108,7 @@ NAMES: dict[str, Mapping[str, str]] = {
     "proposal_state": _plain(states.PROPOSAL_STATES),
     "pass_over_reason": _plain(states.PASS_OVER_REASONS),
     "retract_reason": _plain(states.RETRACT_REASONS),
+    "hide_reason": _plain(states.HIDE_REASONS),
     "price_unit": _plain(states.PRICE_UNITS),
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),

@@ -128,6 +128,18 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Has run out: %(certificate)s"),
         N_("It no longer counts. Send the new certificate once you have it."),
     ),
+    NotificationKind.QUESTION_ASKED: Telling(
+        N_("A provider asks about: %(need)s"),
+        N_("Answer on the page of your need. Everybody who sees it as a lead reads the answer."),
+    ),
+    NotificationKind.QUESTION_ANSWERED: Telling(
+        N_("The firm has answered: %(need)s"),
+        N_("Read the answer on the page of the lead."),
+    ),
+    NotificationKind.LEADS_FOUND: Telling(
+        N_("A new lead for “%(search)s”: %(need)s"),
+        N_("Have a look, and offer your help if it suits you."),
+    ),
     NotificationKind.PROPOSAL_RECEIVED: Telling(
         N_("A proposal from %(provider)s: %(need)s"),
         N_("Compare it with the others on the page of your need, and choose one."),
@@ -166,17 +178,13 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
 }
 
+_SAID = ("provider", "organisation", "inviter", "certificate", "days", "search")
+
 
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:
     """Title and text of a kind, filled with the values that were kept for it."""
     telling = TELLINGS[kind]
-    shown = {
-        "provider": "",
-        "organisation": "",
-        "inviter": "",
-        "certificate": "",
-        "days": "",
-    } | dict(values)
+    shown = dict.fromkeys(_SAID, "") | dict(values)
     shown["need"] = _need_name(values)
     return Telling(worded(telling.title, **shown), worded(telling.text, **shown))
 

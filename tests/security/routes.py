@@ -43,6 +43,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
+    "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
+    "questions.hide": {"reason": "off_topic"},
     "proposals.create": PROPOSAL,
     "proposals.save": PROPOSAL,
     "proposals.pass_over": {"reason": "too_slow"},
@@ -111,6 +114,7 @@ TENANT_IDS = frozenset(
         "run_id",
         "import_id",
         "claim",
+        "question_id",
         "judgement_id",
     }
 )
@@ -172,6 +176,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     return {
         "key": tenant.need.public_id,
         "public_id": _public_id(rule, feature, tenant),
+        "question_id": tenant.question.id,
         "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
         "number": numbers.get(feature),

@@ -35,6 +35,8 @@ FIRM = {
     "offer",
     "attached",
     "inside",
+    "question",
+    "answer",
     "budget",
     "owner",
     "member",
@@ -50,35 +52,20 @@ OWN = {
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
+OF_THE_OFFICE = {
+    *("firm", "problem", "message", "question", "answer", "budget", "trial"),
+    *("proof", "file", "row", "heard"),
+}
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message", "talk", "offer", "attached", "inside"},
+    "provider": {
+        *("problem", "message", "talk", "offer", "attached", "inside"),
+        *("question", "answer"),
+    },
     # The log says who of one's own office did something, by name.
-    "staff": {
-        "firm",
-        "problem",
-        "message",
-        "budget",
-        "trial",
-        "admin",
-        "proof",
-        "file",
-        "row",
-        "heard",
-    },
-    "admin": {
-        "firm",
-        "problem",
-        "message",
-        "budget",
-        "trial",
-        "staff",
-        "proof",
-        "file",
-        "row",
-        "heard",
-    },
+    "staff": OF_THE_OFFICE | {"admin"},
+    "admin": OF_THE_OFFICE | {"staff"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -95,7 +95,7 @@ RIGHTS: dict[str, str] = {
         POST needs.pause by its link, POST needs.resume by its link,
         POST needs.reopen by its link, POST needs.submit by its link,
         POST needs.result by its link, POST needs.shortlist by its link,
-        POST needs.withdraw by its link
+        POST needs.withdraw by its link, POST questions.answer by its link
     """,
     "LLC-------": """
         GET needs.ask_none_suitable by its link, GET needs.ask_result by its link,
@@ -117,7 +117,7 @@ RIGHTS: dict[str, str] = {
     "LL-++..--.": """
         POST needs.copy, POST needs.none_suitable, POST needs.shortlist,
         POST introductions.create,
-        POST organisations.choose, POST organisations.leave
+        POST organisations.choose, POST organisations.leave, POST questions.answer
     """,
     # An introduction is read by both sides and the office; each does its own part.
     "LLC++.+++.": """
@@ -157,7 +157,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LL-...+...": """
         POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
-        POST claims.create
+        POST claims.create, POST questions.ask
     """,
     # A certificate is the provider's, its proof is seen by the office, which takes it or not.
     "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
@@ -178,7 +178,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log, GET office.claim,
+        GET office.ask_rejection, GET office.log, GET office.claim, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction, GET tuning.ask_discard,
@@ -193,6 +193,7 @@ RIGHTS: dict[str, str] = {
         POST office.enter,
         POST office.invite_firm_of, POST office.introduce_provider, POST office.bring_in, POST office.correct_import,
         POST office.start_import, POST office.undo_import, POST office.discard_import,
+        POST questions.hide, POST questions.show_again,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,

@@ -33,6 +33,7 @@ from matchmaker.db.models import (
     Passkey,
     Proposal,
     Provider,
+    PublicQuestion,
     SheetImport,
     ShortlistEntry,
     StoredFile,
@@ -41,6 +42,7 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
@@ -48,7 +50,6 @@ from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
     ContactChannel,
-    DeclineReason,
     Language,
     OrganisationRole,
 )
@@ -66,7 +67,7 @@ from tests.factories import (
     make_organisation,
     make_provider,
 )
-from tests.security.talk import make_proposal
+from tests.security.talk import make_proposal, make_question
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -102,6 +103,7 @@ class Tenant:
     suggested: Introduction
     proposal: Proposal
     proposal_file: StoredFile
+    question: PublicQuestion
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -217,6 +219,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         suggested=suggested,
         proposal=proposal,
         proposal_file=proposal_file,
+        question=make_question(session, slug, need, providers[0]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.tuning import VersionState
-from matchmaker.domain.vocabulary import DeclineReason, Factor
+from matchmaker.domain.vocabulary import Factor
 from matchmaker.services import suggestions
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge

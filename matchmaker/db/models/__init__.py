@@ -20,6 +20,7 @@ from matchmaker.db.models.office_entry import OfficeEntry
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
+from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
@@ -59,6 +60,7 @@ __all__ = [
     "Proposal",
     "ProposalFile",
     "Provider",
+    "PublicQuestion",
     "Publication",
     "SectorRecord",
     "SheetImport",
