@@ -36,6 +36,19 @@ class NotificationKind(StrEnum):
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
     MESSAGE_RECEIVED = "message_received"
+    CERTIFICATE_VERIFIED = "certificate_verified"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_EXPIRING = "certificate_expiring"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    LEADS_FOUND = "leads_found"
+    PROPOSAL_RECEIVED = "proposal_received"
+    PROPOSAL_SHORTLISTED = "proposal_shortlisted"
+    PROPOSAL_CHOSEN = "proposal_chosen"
+    PROPOSAL_NOT_CHOSEN = "proposal_not_chosen"
+    PROPOSAL_WITHDRAWN = "proposal_withdrawn"
+    PROPOSAL_EXPIRED = "proposal_expired"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
     OFFICE_INVITES_FIRM = "office_invites_firm"
@@ -54,12 +67,15 @@ class SubjectKind(StrEnum):
     """What a notification is about, and where it leads."""
 
     NEED = "need"
+    LEAD = "lead"
     INTRODUCTION = "introduction"
+    CERTIFICATE = "certificate"
 
 
 _NEED = frozenset({"title", "category"})
 _DUE = _NEED | {"days"}
 _BOTH = _NEED | {"provider"}
+_CERTIFICATE = frozenset({"certificate", "provider"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
 #: The values that each kind may carry: public names, titles, numbers of days and, to
@@ -88,6 +104,19 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
         NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.CERTIFICATE_VERIFIED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
+        NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
+        NotificationKind.QUESTION_ASKED: _NEED,
+        NotificationKind.QUESTION_ANSWERED: _NEED,
+        NotificationKind.LEADS_FOUND: _NEED | {"search"},
+        NotificationKind.PROPOSAL_RECEIVED: _BOTH,
+        NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
+        NotificationKind.PROPOSAL_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_NOT_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_WITHDRAWN: _BOTH,
+        NotificationKind.PROPOSAL_EXPIRED: _BOTH,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
         NotificationKind.OFFICE_INVITES_FIRM: _INVITATION,
@@ -97,5 +126,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
 OFFICE_INVITATIONS = frozenset(
     {NotificationKind.OFFICE_INVITES_PROVIDER, NotificationKind.OFFICE_INVITES_FIRM}
 )
+#: Told to a provider that sees the need as a lead, and nothing else of it.
+OF_LEADS = frozenset({NotificationKind.QUESTION_ANSWERED, NotificationKind.LEADS_FOUND})
 #: Sent to an address instead of an account.
 INVITATIONS = OFFICE_INVITATIONS | {NotificationKind.INVITATION}

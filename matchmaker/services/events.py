@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -23,7 +24,9 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
+    PublicQuestion,
     SheetImport,
     StoredFile,
     User,
@@ -35,6 +38,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
+    Certification: "certification",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -47,8 +51,10 @@ KINDS: Mapping[type[Base], str] = {
     Organisation: "organisation",
     OrganisationMember: "organisation_member",
     Passkey: "passkey",
+    Proposal: "proposal",
     Provider: "provider",
     SheetImport: "sheet_import",
+    PublicQuestion: "public_question",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

@@ -20,6 +20,7 @@ from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.transitions import Action, Party
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.consequences import require_a_place
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.events import record
@@ -58,7 +59,7 @@ def request_introduction(
         InvalidInput: the message or the contact can't be used.
         Conflict: ``already_asked`` (value ``introduction``: the address of the first one),
             ``wrong_state``, ``places_taken``, ``firm_without_name``, ``own_provider`` or
-            ``provider_not_listed``.
+            ``provider_not_listed``, or too many in a day (``too_many_requests``).
     """
     require(actor, Permission.NEED_ASK, subject_of(need), key=need.public_id or "")
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
@@ -69,6 +70,7 @@ def request_introduction(
     if introduction is not None and introduction.state is not IntroductionState.SUGGESTED:
         raise Conflict("already_asked", {"introduction": introduction.public_id})
     require_askable(session, need, provider)
+    count_use(session, actor=actor, use=Use.REQUEST, now=now)
     if introduction is None:
         introduction = suggest(
             session, actor=actor, need=need, provider=provider, snapshot=snapshot, now=now

@@ -12,8 +12,8 @@ from matchmaker.domain.errors import InvalidInput, NotAllowed
 from matchmaker.domain.lifecycle import PROVIDER_PROFILE, IntroductionState, ProviderState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, allowed, require
+from matchmaker.domain.reasons import ListingReason
 from matchmaker.domain.transitions import Action, Party, Step, step_of
-from matchmaker.domain.vocabulary import ListingReason
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.consequences import UNANSWERED
 from matchmaker.services.events import record

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -18,6 +21,7 @@ from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import place_name
 
 SHORT_TEXT_LIMIT = 200
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 class TextField(Field):  # type: ignore[misc]  # WTForms ships no types
@@ -92,6 +96,23 @@ class NumberField(TypedField):
         if value is None:
             raise InvalidInput(self.short_name, "not_a_number")
         return value
+
+
+class DayField(TypedField):
+    """A day as ``2027-03-31``; ``2027/3/31`` and ``2027年3月31日`` are read as well."""
+
+    def shown(self, data: Any) -> str:
+        """The form that browsers send."""
+        return str(data.isoformat())
+
+    def read(self, text: str) -> date:
+        """The day of a text."""
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        found = _DATE.fullmatch(plain)
+        try:
+            return date(*map(int, found.groups())) if found else date.fromisoformat(plain)
+        except ValueError:
+            raise InvalidInput(self.short_name, "not_a_date") from None
 
 
 class PlaceField(TypedField):

@@ -21,7 +21,10 @@ ERRORS = {
     ),
     "unknown_category": N_("Choose a category by its name, for example finance"),
     "unknown_provider": N_("No single provider here has this name or id"),
-    "not_a_draft": N_("This version is published and can’t be changed. Make a new draft of it"),
+    "not_a_draft": N_(
+        "This version is no draft any more and can’t be changed. Make a new draft of it"
+    ),
+    "not_discarded": N_("It is no discarded draft"),
     "too_few_decided": N_("Weights are suggested once %(enough)s needs are decided"),
     "run_ended": N_("The run has ended already"),
     "run_not_done": N_("The run is not done yet"),
@@ -53,7 +56,27 @@ ERRORS = {
     "not_a_phone": N_("Write a phone number, for example +86 575 8888 1234"),
     "not_a_wechat": N_("Write a WeChat id: 5 to 40 letters, digits, hyphens or underscores"),
     "places_taken": N_("%(limit)s providers have accepted already; more can’t"),
-    "too_many_messages": N_("Wait a while; at most %(limit)s messages an hour can be sent"),
+    "too_many_messages": N_(
+        "At most %(limit)s messages an hour can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_needs": N_(
+        "At most %(limit)s needs a day can be kept; the next one from %(free_at)s"
+    ),
+    "too_many_requests": N_(
+        "At most %(limit)s requests and offers a day can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_questions": N_(
+        "At most %(limit)s questions a day can be asked; the next one from %(free_at)s"
+    ),
+    "too_many_uploads": N_(
+        "At most %(limit)s files a day can be uploaded; the next one from %(free_at)s"
+    ),
+    "date_over": N_("This day is over. Choose one from today on"),
+    "date_too_far": N_("Choose a day within the next %(days)s days"),
+    "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "one_proposal": N_("There is a proposal here already; take it back before you write another"),
+    "choice_made": N_("The firm has chosen another proposal already"),
+    "too_many_files": N_("At most %(limit)s files fit; remove one first"),
     "firm_without_name": N_("Write the name of your firm first"),
     "own_provider": N_("This is your own organisation"),
     "provider_not_listed": N_("This provider is not listed any more"),
@@ -84,6 +107,9 @@ ERRORS = {
         "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
         "picture of it, and choose that"
     ),
+    "certificate_known": N_("This certificate is in your list already; open it there to change it"),
+    "too_many_certificates": N_("Remove a certificate first; at most %(limit)s fit"),
+    "certificate_ran_out": N_("This date has passed. Write the date of a certificate that holds"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
@@ -97,6 +123,7 @@ FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
+    ("name", "required"): N_("Write a name"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.

@@ -1,4 +1,4 @@
-"""What an office keeps for itself: files, notes on whom it spoke with, drafts of notices."""
+"""What an office keeps for itself: files, whom it spoke with, drafts of notices, trials."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, Need, OfficeEntry, OfficeNotice, SheetImport
+from matchmaker.db.models import (
+    Cluster,
+    ConfigurationVersion,
+    EvaluationRun,
+    Judgement,
+    Need,
+    OfficeEntry,
+    OfficeNotice,
+    Provider,
+    SheetImport,
+)
 from matchmaker.domain.permissions import OPERATOR
 from matchmaker.domain.sheet_columns import SheetKind
+from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import ContactChannel
+from matchmaker.services.configurations import fork
+from matchmaker.services.documents import need_document, provider_document
+from matchmaker.services.judgements import judge
 from matchmaker.services.office_notices import write_notice
 from matchmaker.services.sheet_imports import bring_in
 from tests.factories import NOW
@@ -47,3 +61,32 @@ def make_sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
         content=f"Name,People\nsecret-row-{slug},many\nGood,5\n".encode(),
         now=NOW,
     )
+
+
+def make_trial(
+    session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
+) -> tuple[ConfigurationVersion, EvaluationRun, Judgement]:
+    """A draft of the matching, a run of it, and a judgement."""
+    version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
+    ranking = {"ranking": [provider.public_id], "unmet": False}
+    run = EvaluationRun(
+        cluster_id=cluster.id,
+        version_id=version.id,
+        state=RunState.QUEUED,
+        inputs={"needs": [need.public_id]},
+        results={"measured": {need.public_id: [ranking, ranking]}},
+        total=1,
+        created_at=NOW,
+    )
+    session.add(run)
+    judgement = judge(
+        session,
+        actor=OPERATOR,
+        cluster=cluster,
+        need=need_document(need),
+        provider=provider_document(provider),
+        grade=2,
+        now=NOW,
+    )
+    session.flush()
+    return version, run, judgement

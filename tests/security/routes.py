@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -12,8 +13,18 @@ from tests.security.world import Tenant
 
 SILENT_METHODS = frozenset({"HEAD", "OPTIONS"})
 
+PROPOSAL: Mapping[str, str] = {
+    "scope": "Two days at your machines",
+    "price_min": "3000",
+    "currency": "CNY",
+    "price_unit": "project",
+    "valid_until": (datetime.now(UTC).date() + timedelta(days=30)).isoformat(),
+}
 # A form that can be used, so that an answer tells about rights and not about typing.
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    "claims.create": {"name": "ISO 14001"},
+    "claims.save": {"name": "ISO 14001"},
+    "office.refuse": {"reason": "unreadable"},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -34,6 +45,13 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.withdraw": {"reason": "plans_changed"},
     "notices.create": {"kind": "policy", "title_en": "New", "expires_on": "2099-12-31"},
     "notices.save": {"kind": "policy", "title_en": "Other", "expires_on": "2099-12-31"},
+    "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
+    "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
+    "questions.hide": {"reason": "off_topic"},
+    "proposals.create": PROPOSAL,
+    "proposals.save": PROPOSAL,
+    "proposals.pass_over": {"reason": "too_slow"},
+    "proposals.withdraw": {"reason": "plans_changed"},
     "office.enter": {
         "firm": "New firm",
         "contact_name": "Li",
@@ -89,7 +107,18 @@ class Ask:
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
-    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "import_id"}
+    {
+        "key",
+        "public_id",
+        "number",
+        "user_id",
+        "invitation_id",
+        "run_id",
+        "import_id",
+        "claim",
+        "question_id",
+        "judgement_id",
+    }
 )
 
 
@@ -125,18 +154,16 @@ def _path(app: Flask, rule: Rule, ids: Mapping[str, object], tenant: Tenant) -> 
 
 
 def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
-    if rule.endpoint == "needs.shortlist":
-        return {"add": tenant.provider.public_id}
-    if rule.endpoint == "office.introduce_provider":
-        return {"provider": tenant.provider.public_id, "note": "They suit each other."}
-    if rule.endpoint == "tuning.grade":
-        need, provider = tenant.need.public_id or "", tenant.provider.public_id
-        return {"need": need, "provider": provider, "grade": "2"}
-    if rule.endpoint == "tuning.take_qrels":
-        return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
-    if rule.endpoint == "office.work":
-        return {"action": "remind", "pick": tenant.asked.public_id}
-    return FIELDS.get(rule.endpoint)
+    need, provider = tenant.need.public_id or "", tenant.provider.public_id
+    of_the_tenant = {
+        "needs.shortlist": {"add": provider},
+        "office.introduce_provider": {"provider": provider, "note": "They suit each other."},
+        "office.work": {"action": "remind", "pick": tenant.asked.public_id},
+        "tuning.grade": {"need": need, "provider": provider, "grade": "2"},
+        "tuning.mark_need": {"need": need, "must_pass": "y"},
+        "tuning.take_qrels": {"qrels": f"{need} {provider} 2"},
+    }
+    return of_the_tenant.get(rule.endpoint) or FIELDS.get(rule.endpoint)
 
 
 def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
@@ -150,9 +177,9 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     }
     return {
         "key": tenant.need.public_id,
-        "public_id": tenant.provider.public_id
-        if feature == "providers"
-        else tenant.asked.public_id,
+        "public_id": _public_id(rule, feature, tenant),
+        "question_id": tenant.question.id,
+        "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
         "number": numbers.get(feature),
         "user_id": tenant.member.id,
@@ -161,7 +188,17 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "secret": "unknown",
         "name": "silent",
         "run_id": tenant.run.id,
+        "claim": tenant.claim.public_id,
+        "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
         "notice_id": tenant.notice.id,
         "filename": "app.css",
     }
+
+
+def _public_id(rule: Rule, feature: str, tenant: Tenant) -> str:
+    if feature == "providers":
+        return tenant.provider.public_id
+    if rule.rule.startswith("/proposals/"):
+        return tenant.proposal.public_id
+    return (tenant.accepted if feature == "proposals" else tenant.asked).public_id

@@ -32,6 +32,11 @@ FIRM = {
     "problem",
     "message",
     "talk",
+    "offer",
+    "attached",
+    "inside",
+    "question",
+    "answer",
     "budget",
     "owner",
     "member",
@@ -43,39 +48,24 @@ OWN = {
     "firm member": {"member", "phone-member"},
     "firm owner": {"owner", "phone-owner", "device", "passkey", "title"},
     "other firm": {"neighbour", "other_owner", "phone-other_owner"},
-    "provider": {"provider_member", "phone-provider_member"},
+    "provider": {"provider_member", "phone-provider_member", "proof"},
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
+}
+OF_THE_OFFICE = {
+    *("firm", "problem", "message", "question", "answer", "budget", "trial"),
+    *("proof", "file", "row", "heard", "draft_notice"),
 }
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message", "talk"},
+    "provider": {
+        *("problem", "message", "talk", "offer", "attached", "inside"),
+        *("question", "answer"),
+    },
     # The log says who of one's own office did something, by name.
-    "staff": {
-        "firm",
-        "problem",
-        "message",
-        "budget",
-        "trial",
-        "admin",
-        "file",
-        "row",
-        "heard",
-        "draft_notice",
-    },
-    "admin": {
-        "firm",
-        "problem",
-        "message",
-        "budget",
-        "trial",
-        "staff",
-        "file",
-        "row",
-        "heard",
-        "draft_notice",
-    },
+    "staff": OF_THE_OFFICE | {"admin"},
+    "admin": OF_THE_OFFICE | {"staff"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

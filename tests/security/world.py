@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -20,6 +21,7 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    Judgement,
     LeadMark,
     LeadScore,
     Message,
@@ -29,31 +31,37 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
+    PublicQuestion,
     SheetImport,
     ShortlistEntry,
+    StoredFile,
     User,
 )
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
-from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.transitions import Party
-from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
     ContactChannel,
-    DeclineReason,
     Language,
     OrganisationRole,
 )
 from matchmaker.services.accounts import CONSENT_VERSION
-from matchmaker.services.configurations import fork
-from matchmaker.services.documents import need_document, provider_document
-from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
-from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
-from tests.security.office_world import make_entry, make_notice, make_sheet
+from tests.factories import (
+    NOW,
+    make_claim,
+    make_cluster,
+    make_need,
+    make_organisation,
+    make_provider,
+)
+from tests.security.office_world import make_entry, make_notice, make_sheet, make_trial
+from tests.security.talk import make_proposal, make_question
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -87,6 +95,9 @@ class Tenant:
     asked: Introduction
     accepted: Introduction
     suggested: Introduction
+    proposal: Proposal
+    proposal_file: StoredFile
+    question: PublicQuestion
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -94,6 +105,8 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    claim: Certification
+    judgement: Judgement  # of the staff
     sheet: SheetImport
     notice: OfficeNotice
 
@@ -155,6 +168,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
             strict=True,
         )
     )
+    proposal, proposal_file = make_proposal(session, slug, accepted)
     invitation_secret = f"invitation-{slug}"
     invitation = Invitation(
         organisation=firm,
@@ -183,7 +197,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
-    version, run = _trial(session, slug, cluster, need, providers[0])
+    version, run, judgement = make_trial(session, slug, cluster, need, providers[0])
+    judgement.judge_id = people["staff"].id
     session.flush()
     return Tenant(
         slug=slug,
@@ -197,6 +212,9 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         asked=asked,
         accepted=accepted,
         suggested=suggested,
+        proposal=proposal,
+        proposal_file=proposal_file,
+        question=make_question(session, slug, need, providers[0]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -204,6 +222,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        claim=make_claim(session, provider=providers[0], slug=slug),
+        judgement=judgement,
         sheet=make_sheet(session, slug, cluster),
         notice=make_notice(session, slug, cluster),
         **people,
@@ -328,34 +348,6 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
             note="secret-aside",
         )
     )
-
-
-def _trial(
-    session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
-) -> tuple[ConfigurationVersion, EvaluationRun]:
-    version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
-    ranking = {"ranking": [provider.public_id], "unmet": False}
-    run = EvaluationRun(
-        cluster_id=cluster.id,
-        version_id=version.id,
-        state=RunState.QUEUED,
-        inputs={"needs": [need.public_id]},
-        results={"measured": {need.public_id: [ranking, ranking]}},
-        total=1,
-        created_at=NOW,
-    )
-    session.add(run)
-    judge(
-        session,
-        actor=OPERATOR,
-        cluster=cluster,
-        need=need_document(need),
-        provider=provider_document(provider),
-        grade=2,
-        now=NOW,
-    )
-    session.flush()
-    return version, run
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

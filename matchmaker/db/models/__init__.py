@@ -19,7 +19,9 @@ from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMai
 from matchmaker.db.models.office_entry import OfficeEntry
 from matchmaker.db.models.office_notice import OfficeNotice
 from matchmaker.db.models.organisation import Organisation
+from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
+from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
@@ -57,7 +59,10 @@ __all__ = [
     "Passkey",
     "PastWork",
     "Place",
+    "Proposal",
+    "ProposalFile",
     "Provider",
+    "PublicQuestion",
     "Publication",
     "SectorRecord",
     "SheetImport",

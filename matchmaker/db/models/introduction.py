@@ -12,7 +12,8 @@ from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.provider import Provider
 from matchmaker.domain.lifecycle import IntroductionState
-from matchmaker.domain.vocabulary import ContactChannel, DeclineReason
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.vocabulary import ContactChannel
 
 
 class Introduction(Base):

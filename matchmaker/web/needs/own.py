@@ -25,6 +25,8 @@ from matchmaker.services.need_lookup import is_unclaimed, list_needs
 from matchmaker.services.notice_matching import notices_for_need
 from matchmaker.services.on_behalf import entry_of
 from matchmaker.services.paging import Page
+from matchmaker.services.proposals import proposals_for
+from matchmaker.services.public_questions import questions_about
 from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
@@ -37,6 +39,7 @@ from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
+from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.histories import history, nobody_in_particular
 from matchmaker.wording.names import name_of, place_name
 from matchmaker.wording.next_steps import need_step
@@ -117,6 +120,9 @@ def show(key: str) -> ResponseReturnValue:
         introductions=introductions.items,
         most_accepted=MOST_ACCEPTED,
         shortlist=list_shortlist(session, actor=actor, need=need),
+        proposals=len(proposals_for(session, actor=actor, need=need)) if own else 0,
+        questions=questions_about(session, actor=actor, need=need),
+        answer_form=WarnedForm.empty(),
         entries=history(events_of(session, subject=need), _who),
     )
 

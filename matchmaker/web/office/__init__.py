@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from matchmaker.web.office import (
+    claims,
     desk,
     entering,
     introducing,
@@ -20,6 +21,7 @@ from matchmaker.web.office.blueprint import bp
 
 __all__ = [
     "bp",
+    "claims",
     "desk",
     "entering",
     "init_app",
