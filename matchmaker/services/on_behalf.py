@@ -90,18 +90,23 @@ def enter_need(
         )
     )
     record(session, actor=actor, subject=need, action="enter", to_state=need.state, now=now)
+    _open(session, actor, need, now)
+    return need
+
+
+def _open(session: Session, actor: Actor, need: Need, now: datetime) -> None:
+    """Publish what was just entered: the office has looked at it already."""
     for action in (Action.SUBMIT, Action.PUBLISH):
         take_step(session, actor=actor, item=need, action=action, as_party=Party.OFFICE, now=now)
     need.open_until = deadline(need, now)
     session.flush()
     notify_organisation(
         session,
-        organisation_id=organisation.id,
+        organisation_id=need.organisation_id,
         kind=NotificationKind.NEED_ENTERED,
         subject=need,
         now=now,
     )
-    return need
 
 
 def entry_of(session: Session, *, actor: Actor, need: Need) -> OfficeEntry | None:
