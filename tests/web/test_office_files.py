@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -156,3 +157,16 @@ def test_the_example_row_of_a_template_would_be_a_record_without_its_mark(
     answer = desk.send(PAGE, kind=kind.value, file=(io.BytesIO(workbook(rows)), "mine.xlsx"))
 
     assert "1 rows can be stored, 0 can not." in desk.text(answer.headers["Location"])
+
+
+def test_an_imported_need_is_linked_to_its_matches(app: Flask, desk: Desk) -> None:
+    rows = [["Need", "In your words"], ["Shade", "Our dye lots differ in shade."]]
+    file = (io.BytesIO(workbook(rows)), "needs.xlsx")
+    address = desk.send(PAGE, kind="needs", file=file).headers["Location"]
+    desk.send(f"{address}/start", page=address)
+    work(app)
+
+    link = re.search(r'href="(/needs/[^"]+/matches)"', desk.text(address))
+
+    assert link is not None
+    assert "Shade Lab" in desk.text(link[1])

@@ -222,6 +222,9 @@ def _page(cluster: Cluster, found: SheetImport, refused: InvalidInput | None = N
         session, found, limit=LISTED, outcomes=[RowOutcome.FAILED]
     ) if is_draft else []  # fmt: skip
     kept = sheet_imports.rows_of(session, found, limit=LISTED, outcomes=[RowOutcome.KEPT])
+    made = sheet_imports.rows_of(
+        session, found, limit=LISTED, outcomes=[RowOutcome.ADDED, RowOutcome.CHANGED]
+    )
     columns = column_choices(found, rows, sent_keys(found) if refused else found.keys)
     problems = problems_of(found, {row.number: row for row in failed}, sent_cells())
     return render_template(
@@ -236,6 +239,7 @@ def _page(cluster: Cluster, found: SheetImport, refused: InvalidInput | None = N
         refusal=error_sentence(refused) if refused else "",
         progress=sheet_imports.progress(session, found),
         kept=kept,
+        made=made,
         moving=found.state in {ImportState.QUEUED, ImportState.UNDOING},
         can_undo=found.state is ImportState.DONE,
     )
