@@ -10,6 +10,7 @@ class QueueName(StrEnum):
 
     NEEDS = "needs"
     PROVIDERS = "providers"
+    PROFILES = "profiles"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"

@@ -30,6 +30,9 @@ from matchmaker.matching.signals import (
 from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.tuning import NO_RULING, Ruling
 
+STALE = 0.8
+"""What is left of a text's closeness where nobody has confirmed the offer for long."""
+
 SIMILAR_WORK = 0.35
 """The text score from which past work counts as close to the need."""
 
@@ -144,6 +147,8 @@ class Judge:
         need, places, provider = self.need, self.gazetteer, own.provider
         capability = None if number is None else provider.capabilities[number]
         lead, problem = own.problem(number)
+        if capability is not None and capability.stale:
+            problem *= STALE
         tuned = self.configuration
         mentioned = own.trades.get(need.sector or "", ())
         signals = {
@@ -153,7 +158,12 @@ class Judge:
             ),
             Factor.BUDGET: budget_signal(need, capability, most=tuned.most_over_budget),
             Factor.TIMING: timing_signal(need, capability, most=tuned.most_late),
-            Factor.PROOF: proof_signal(provider, own.similar, self.today),
+            Factor.PROOF: proof_signal(
+                provider,
+                own.similar,
+                self.today,
+                stale=capability.id if capability and capability.stale else None,
+            ),
         }
         gate = min(1.0, problem / self.configuration.full_fit)
         values = {Factor.PROBLEM: problem}

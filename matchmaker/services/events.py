@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Capability,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -23,6 +24,7 @@ from matchmaker.db.models import (
     OrganisationMember,
     Passkey,
     Provider,
+    ProviderRevision,
     StoredFile,
     User,
     UserSession,
@@ -33,6 +35,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
+    Capability: "capability",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -45,6 +48,7 @@ KINDS: Mapping[type[Base], str] = {
     OrganisationMember: "organisation_member",
     Passkey: "passkey",
     Provider: "provider",
+    ProviderRevision: "revision",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

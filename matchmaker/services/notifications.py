@@ -20,6 +20,7 @@ from matchmaker.db.models import (
     Notification,
     OrganisationMember,
     OutboxMail,
+    Provider,
     User,
 )
 from matchmaker.domain.errors import NotFound
@@ -37,7 +38,12 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction
+Subject = Need | Introduction | Provider
+_KINDS: Mapping[type[Any], SubjectKind] = {
+    Need: SubjectKind.NEED,
+    Introduction: SubjectKind.INTRODUCTION,
+    Provider: SubjectKind.PROVIDER,
+}
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
 PER_PAGE = 20
@@ -213,12 +219,11 @@ def purge_notifications(session: Session, *, now: datetime) -> int:
 def _notification(
     user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
 ) -> Notification:
-    subject_kind = SubjectKind.NEED if isinstance(subject, Need) else SubjectKind.INTRODUCTION
     return Notification(
         user=user,
         cluster_id=subject.cluster_id,
         kind=kind,
-        subject_kind=subject_kind if subject.public_id else None,
+        subject_kind=_KINDS[type(subject)] if subject.public_id else None,
         subject_key=subject.public_id,
         values=values,
         for_digest=_has_mail(user) and user.mail_frequency is MailFrequency.DAILY,
@@ -246,6 +251,8 @@ def _has_mail(user: User) -> bool:
 
 def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     """What the subject is called: its title or at least its category, and the provider."""
+    if isinstance(subject, Provider):
+        return {"provider": subject.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

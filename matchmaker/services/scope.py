@@ -29,6 +29,7 @@ from matchmaker.db.models import (
     OrganisationMember,
     Passkey,
     Provider,
+    ProviderRevision,
     ShortlistEntry,
     StoredFile,
     User,
@@ -176,6 +177,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         OrganisationMember: _organisation_members,
         Passkey: _of_account,
         Provider: _providers,
+        ProviderRevision: _of_provider,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
         User: _accounts,
@@ -227,6 +229,7 @@ def _subject_of_part(record: object) -> Subject:
         case (
             LeadMark()
             | LeadScore()
+            | ProviderRevision()
             | ShortlistEntry()
             | StoredFile()
             | Passkey()

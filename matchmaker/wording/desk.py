@@ -8,6 +8,7 @@ from matchmaker.wording.messages import N_
 QUEUES = {
     QueueName.NEEDS: N_("Needs to look at"),
     QueueName.PROVIDERS: N_("Providers that wait to be listed"),
+    QueueName.PROFILES: N_("Changes and offers of providers"),
     QueueName.INVITATIONS: N_("Providers to invite"),
     QueueName.SILENT: N_("Introductions without an answer"),
     QueueName.DISPUTES: N_("Introductions whose sides disagree"),

@@ -16,6 +16,8 @@ STATE_NAMES = {
     "need": "need_state",
     "introduction": "introduction_state",
     "provider": "provider_state",
+    "capability": "capability_state",
+    "revision": "revision_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -45,6 +47,7 @@ REASONS = {
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
     "not_joined": N_("the provider could not be won"),
+    "not_confirmed": N_("nobody confirmed it in time"),
 }
 
 

@@ -9,6 +9,8 @@ SUBJECT_KINDS = {
     "need": N_("Need"),
     "introduction": N_("Introduction"),
     "provider": N_("Provider"),
+    "capability": N_("Offer of a provider"),
+    "revision": N_("Change to a profile"),
     "organisation": N_("Organisation"),
     "organisation_member": N_("Member of an organisation"),
     "invitation": N_("Invitation"),
@@ -65,6 +67,7 @@ _STEPS = {
 }
 _OTHERS = {
     "announce_expiry": N_("end announced"),
+    "add_past_work": N_("past work added"),
     "ask": N_("office asked the provider"),
     "ask_for_change_email": N_("new address asked for"),
     "ask_for_reset": N_("new password asked for"),
@@ -72,6 +75,7 @@ _OTHERS = {
     "cancel": N_("stopped"),
     "change": N_("changed"),
     "change_email": N_("address changed"),
+    "change_past_work": N_("past work changed"),
     "change_password": N_("password changed"),
     "claim": N_("put under a firm’s name"),
     "close": N_("closed"),
@@ -82,6 +86,7 @@ _OTHERS = {
     "copy": N_("copied"),
     "create": N_("made"),
     "delete": N_("deleted"),
+    "delete_past_work": N_("past work deleted"),
     "disable": N_("account closed"),
     "dismiss_lead": N_("lead put aside"),
     "drop_second_factor": N_("second factor removed"),

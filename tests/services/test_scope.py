@@ -89,7 +89,14 @@ def test_every_record_with_a_rule_is_compared_or_belongs_to_one_that_is() -> Non
 
     assert parts == {
         *("LeadMark", "LeadScore"),
-        *("Notification", "Passkey", "ShortlistEntry", "StoredFile", "UserSession"),
+        *(
+            "Notification",
+            "Passkey",
+            "ProviderRevision",
+            "ShortlistEntry",
+            "StoredFile",
+            "UserSession",
+        ),
     }
 
 

@@ -19,6 +19,7 @@ from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMai
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
+from matchmaker.db.models.revision import ProviderRevision
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
 from matchmaker.db.models.user import Passkey, User, UserSession
@@ -53,6 +54,7 @@ __all__ = [
     "PastWork",
     "Place",
     "Provider",
+    "ProviderRevision",
     "Publication",
     "SectorRecord",
     "ShortlistEntry",

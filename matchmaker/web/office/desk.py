@@ -129,7 +129,7 @@ def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
         about = f"{record.provider.name_in(language)} · {_state(record)}"
         href = url_for("introductions.show", public_id=key)
         return DeskRow(key, title, record.need.language, href, about, since, problem)
-    href = url_for("providers.show", slug=record.cluster.slug, public_id=key)
+    href = url_for("office.profile", slug=record.cluster.slug, provider=key)
     return DeskRow(key, record.name_in(language), None, href, gettext("Provider"), since, problem)
 
 
