@@ -11,6 +11,7 @@ class QueueName(StrEnum):
     NEEDS = "needs"
     PROVIDERS = "providers"
     PROFILES = "profiles"
+    CLAIMS = "claims"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"
@@ -23,3 +24,5 @@ class DeskAction(StrEnum):
     PUBLISH = "publish"
     REMIND = "remind"
     SETTLE = "settle"
+    VERIFY = "verify"
+    REFUSE = "refuse"

@@ -43,6 +43,16 @@ class NotificationKind(StrEnum):
     OFFER_REFUSED = "offer_refused"
     OFFER_STALE = "offer_stale"
     OFFER_HIDDEN = "offer_hidden"
+    CERTIFICATE_VERIFIED = "certificate_verified"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_EXPIRING = "certificate_expiring"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    PROPOSAL_RECEIVED = "proposal_received"
+    PROPOSAL_SHORTLISTED = "proposal_shortlisted"
+    PROPOSAL_CHOSEN = "proposal_chosen"
+    PROPOSAL_NOT_CHOSEN = "proposal_not_chosen"
+    PROPOSAL_WITHDRAWN = "proposal_withdrawn"
+    PROPOSAL_EXPIRED = "proposal_expired"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
 
@@ -62,6 +72,7 @@ class SubjectKind(StrEnum):
     NEED = "need"
     INTRODUCTION = "introduction"
     PROVIDER = "provider"
+    CERTIFICATE = "certificate"
 
 
 _NEED = frozenset({"title", "category"})
@@ -69,6 +80,7 @@ _DUE = _NEED | {"days"}
 _BOTH = _NEED | {"provider"}
 _PROVIDER = frozenset({"provider"})
 _OFFER = frozenset({"provider", "offer"})
+_CERTIFICATE = frozenset({"certificate", "provider"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
 #: The values that each kind may carry: public names, titles, numbers of days and, to
@@ -104,6 +116,16 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OFFER_REFUSED: _OFFER,
         NotificationKind.OFFER_STALE: _OFFER,
         NotificationKind.OFFER_HIDDEN: _OFFER,
+        NotificationKind.CERTIFICATE_VERIFIED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
+        NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
+        NotificationKind.PROPOSAL_RECEIVED: _BOTH,
+        NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
+        NotificationKind.PROPOSAL_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_NOT_CHOSEN: _BOTH,
+        NotificationKind.PROPOSAL_WITHDRAWN: _BOTH,
+        NotificationKind.PROPOSAL_EXPIRED: _BOTH,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }

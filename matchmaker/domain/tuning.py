@@ -6,11 +6,15 @@ from enum import StrEnum
 
 
 class VersionState(StrEnum):
-    """Where a configuration version stands; one is live in a cluster at most."""
+    """Where a configuration version stands; one is live in a cluster at most.
+
+    A discarded one is a draft that nobody wants any more; it was never live.
+    """
 
     DRAFT = "draft"
     LIVE = "live"
     RETIRED = "retired"
+    DISCARDED = "discarded"
 
 
 class RunState(StrEnum):
@@ -25,6 +29,22 @@ class RunState(StrEnum):
 
 #: States that a run never leaves.
 ENDED_RUNS = frozenset({RunState.DONE, RunState.FAILED, RunState.CANCELLED})
+
+
+class RunInput(StrEnum):
+    """What a run is measured on, by the names under which a run keeps their hashes."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    JUDGED = "judged"
+    CATALOGUE = "catalogue"
+    NEEDS = "needs"
+    CODE = "code"
+
+
+#: What stops a run when it changes meanwhile: half of the figures would be of other things. A live
+#: need may be edited or deleted; both orders of it are of one text.
+STOPS_A_RUN = frozenset(RunInput) - {RunInput.NEEDS}
 
 
 class GateCode(StrEnum):

@@ -264,6 +264,36 @@ class ListingReason(StrEnum):
     OTHER = "other"
 
 
+class ClaimRefusal(StrEnum):
+    """Why the office does not take the proof of a certificate."""
+
+    UNREADABLE = "unreadable"
+    OTHER_DOCUMENT = "other_document"
+    OTHER_HOLDER = "other_holder"
+    RAN_OUT = "ran_out"
+    NOT_GENUINE = "not_genuine"
+    OTHER = "other"
+
+
+class PassOverReason(StrEnum):
+    """Why a firm passes over a proposal."""
+
+    TOO_EXPENSIVE = "too_expensive"
+    TOO_SLOW = "too_slow"
+    OTHER_SCOPE = "other_scope"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    OTHER = "other"
+
+
+class RetractReason(StrEnum):
+    """Why a provider takes back a proposal."""
+
+    NO_CAPACITY = "no_capacity"
+    PLANS_CHANGED = "plans_changed"
+    TO_CHANGE_IT = "to_change_it"
+    OTHER = "other"
+
+
 class TokenPurpose(StrEnum):
     """What a secret link sent to an account's address is for."""
 

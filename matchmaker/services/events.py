@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
     Capability,
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -23,6 +24,7 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
     ProviderRevision,
     StoredFile,
@@ -36,6 +38,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
     Capability: "capability",
+    Certification: "certification",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -47,6 +50,7 @@ KINDS: Mapping[type[Base], str] = {
     Organisation: "organisation",
     OrganisationMember: "organisation_member",
     Passkey: "passkey",
+    Proposal: "proposal",
     Provider: "provider",
     ProviderRevision: "revision",
     StoredFile: "stored_file",

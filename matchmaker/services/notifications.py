@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     ClusterMember,
     Introduction,
     Need,
@@ -38,11 +39,12 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction | Provider
+Subject = Need | Introduction | Provider | Certification
 _KINDS: Mapping[type[Any], SubjectKind] = {
     Need: SubjectKind.NEED,
     Introduction: SubjectKind.INTRODUCTION,
     Provider: SubjectKind.PROVIDER,
+    Certification: SubjectKind.CERTIFICATE,
 }
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
@@ -253,6 +255,9 @@ def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     """What the subject is called: its title or at least its category, and the provider."""
     if isinstance(subject, Provider):
         return {"provider": subject.name_in(language)}
+    if isinstance(subject, Certification):
+        named = without_contacts(subject.name)
+        return {"certificate": named, "provider": subject.provider.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

@@ -9,7 +9,9 @@ from matchmaker.web import (
     access,
     accounts,
     assets,
+    claims,
     errors,
+    files,
     headers,
     health,
     home,
@@ -25,6 +27,7 @@ from matchmaker.web import (
     office,
     organisations,
     profile,
+    proposals,
     providers,
     sessions,
     templating,
@@ -42,6 +45,7 @@ def register_web(app: Flask) -> None:
     headers.init_app(app)
     transactions.init_app(app)
     limits.init_app(app)
+    files.init_app(app)
     accounts.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
@@ -56,8 +60,10 @@ def register_web(app: Flask) -> None:
         accounts,
         needs,
         introductions,
+        proposals,
         leads,
         profile,
+        claims,
         notifications,
         organisations,
         me,

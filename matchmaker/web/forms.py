@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -19,6 +20,7 @@ from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import ANYWHERE, place_name
 
 SHORT_TEXT_LIMIT = 200
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _FACTORS = {"": 1.0, "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
 
@@ -98,6 +100,23 @@ class NumberField(TypedField):
             raise InvalidInput(self.short_name, "not_a_number")
         value = float(number.group()) * factor
         return int(value) if value == int(value) else value
+
+
+class DayField(TypedField):
+    """A day as ``2027-03-31``; ``2027/3/31`` and ``2027年3月31日`` are read as well."""
+
+    def shown(self, data: Any) -> str:
+        """The form that browsers send."""
+        return str(data.isoformat())
+
+    def read(self, text: str) -> date:
+        """The day of a text."""
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        found = _DATE.fullmatch(plain)
+        try:
+            return date(*map(int, found.groups())) if found else date.fromisoformat(plain)
+        except ValueError:
+            raise InvalidInput(self.short_name, "not_a_date") from None
 
 
 class PlaceField(TypedField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.tuning import RunState, VersionState
+from matchmaker.domain.tuning import RunInput, RunState, VersionState
 from matchmaker.matching.tuning import RuleKind, RuleSubject
 from matchmaker.services.judging_queue import QueueReason
 from matchmaker.wording.messages import N_
@@ -11,6 +11,7 @@ VERSION_STATES = {
     VersionState.DRAFT: N_("Draft"),
     VersionState.LIVE: N_("Live"),
     VersionState.RETIRED: N_("Was live"),
+    VersionState.DISCARDED: N_("Discarded"),
 }
 RUN_STATES = {
     RunState.QUEUED: N_("Waiting for the worker"),
@@ -18,6 +19,14 @@ RUN_STATES = {
     RunState.DONE: N_("Done"),
     RunState.FAILED: N_("Failed"),
     RunState.CANCELLED: N_("Stopped"),
+}
+RUN_INPUTS = {
+    RunInput.DRAFT: N_("the draft"),
+    RunInput.LIVE: N_("the live version"),
+    RunInput.JUDGED: N_("the judgements"),
+    RunInput.CATALOGUE: N_("the providers"),
+    RunInput.NEEDS: N_("the live needs"),
+    RunInput.CODE: N_("the software"),
 }
 RULE_KINDS = {
     RuleKind.BOOST: N_("Move up"),

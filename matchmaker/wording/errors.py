@@ -6,6 +6,7 @@ from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
 from matchmaker.domain.questions import AnswerError
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.numbers import number
+from matchmaker.wording.sheets import SHEET_ERRORS
 
 ERRORS = {
     "required": N_("Fill this in"),
@@ -30,7 +31,10 @@ ERRORS = {
     "too_many_jobs": N_("Delete a job first; at most %(limit)s fit"),
     "unknown_category": N_("Choose a category by its name, for example finance"),
     "unknown_provider": N_("No single provider here has this name or id"),
-    "not_a_draft": N_("This version is published and can’t be changed. Make a new draft of it"),
+    "not_a_draft": N_(
+        "This version is no draft any more and can’t be changed. Make a new draft of it"
+    ),
+    "not_discarded": N_("It is no discarded draft"),
     "too_few_decided": N_("Weights are suggested once %(enough)s needs are decided"),
     "run_ended": N_("The run has ended already"),
     "run_not_done": N_("The run is not done yet"),
@@ -60,6 +64,13 @@ ERRORS = {
     "not_a_wechat": N_("Write a WeChat id: 5 to 40 letters, digits, hyphens or underscores"),
     "places_taken": N_("%(limit)s providers have accepted already; more can’t"),
     "too_many_messages": N_("Wait a while; at most %(limit)s messages an hour can be sent"),
+    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "date_over": N_("This day is over. Choose one from today on"),
+    "date_too_far": N_("Choose a day within the next %(days)s days"),
+    "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "one_proposal": N_("There is a proposal here already; take it back before you write another"),
+    "choice_made": N_("The firm has chosen another proposal already"),
+    "too_many_files": N_("At most %(limit)s files fit; remove one first"),
     "firm_without_name": N_("Write the name of your firm first"),
     "own_provider": N_("This is your own organisation"),
     "provider_not_listed": N_("This provider is not listed any more"),
@@ -87,6 +98,9 @@ ERRORS = {
         "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
         "picture of it, and choose that"
     ),
+    "certificate_known": N_("This certificate is in your list already; open it there to change it"),
+    "too_many_certificates": N_("Remove a certificate first; at most %(limit)s fit"),
+    "certificate_ran_out": N_("This date has passed. Write the date of a certificate that holds"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
@@ -94,11 +108,13 @@ ERRORS = {
     "confirm_first": N_("Confirm your mail address first"),
     "second_factor_first": N_("Sign in with a second factor first"),
 }
+ERRORS |= SHEET_ERRORS
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
+    ("name", "required"): N_("Write a name"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.
@@ -106,7 +122,7 @@ ANSWER_ERRORS = {
     "not_a_number": ERRORS["not_a_number"],
     "below_minimum": N_("Write a number from %(minimum)s upwards"),
     "above_maximum": N_("Write a number up to %(maximum)s"),
-    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_a_date": ERRORS["not_a_date"],
     "not_an_option": ERRORS["unknown_word"],
     "too_long": N_("Too long; at most %(maximum)s characters fit"),
 }

@@ -15,9 +15,11 @@ from matchmaker.wording.names import NAMES, name_of
 STATE_NAMES = {
     "need": "need_state",
     "introduction": "introduction_state",
+    "proposal": "proposal_state",
     "provider": "provider_state",
     "capability": "capability_state",
     "revision": "revision_state",
+    "certification": "claim_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -25,6 +27,9 @@ REASON_NAMES = (
     "none_suitable_reason",
     "moderation_reason",
     "listing_reason",
+    "claim_refusal",
+    "pass_over_reason",
+    "retract_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
@@ -43,9 +48,11 @@ ACTIONS = {
 REASONS = {
     "silence": N_("nobody answered in time"),
     "deadline": N_("its time was over"),
+    "another_chosen": N_("another proposal was chosen"),
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
+    "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
     "not_confirmed": N_("nobody confirmed it in time"),
 }

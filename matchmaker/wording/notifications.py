@@ -140,6 +140,46 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Hidden, because nobody confirmed it: %(offer)s (%(provider)s)"),
         N_("Confirm it with one click and firms find it again."),
     ),
+    NotificationKind.CERTIFICATE_VERIFIED: Telling(
+        N_("Checked by the office: %(certificate)s"),
+        N_("Firms now see on your page and beside your matches that it was checked."),
+    ),
+    NotificationKind.CERTIFICATE_REFUSED: Telling(
+        N_("The office does not take the proof: %(certificate)s"),
+        N_("Its page says why. Firms do not see it until you send another proof."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRING: Telling(
+        N_("Runs out in %(days)s days: %(certificate)s"),
+        N_("Send the new certificate in time, so that it goes on counting as checked."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRED: Telling(
+        N_("Has run out: %(certificate)s"),
+        N_("It no longer counts. Send the new certificate once you have it."),
+    ),
+    NotificationKind.PROPOSAL_RECEIVED: Telling(
+        N_("A proposal from %(provider)s: %(need)s"),
+        N_("Compare it with the others on the page of your need, and choose one."),
+    ),
+    NotificationKind.PROPOSAL_SHORTLISTED: Telling(
+        N_("Your proposal is on the shortlist: %(need)s (%(provider)s)"),
+        N_("There is nothing to do. You are told when the firm has chosen."),
+    ),
+    NotificationKind.PROPOSAL_CHOSEN: Telling(
+        N_("Your proposal was chosen: %(need)s (%(provider)s)"),
+        N_("Agree on the first step with the firm, on the page of the introduction."),
+    ),
+    NotificationKind.PROPOSAL_NOT_CHOSEN: Telling(
+        N_("Your proposal was not chosen: %(need)s (%(provider)s)"),
+        N_("Its page says why, if the firm gave a reason."),
+    ),
+    NotificationKind.PROPOSAL_WITHDRAWN: Telling(
+        N_("A proposal was taken back: %(need)s (%(provider)s)"),
+        N_("It can’t be chosen any more. The introduction goes on."),
+    ),
+    NotificationKind.PROPOSAL_EXPIRED: Telling(
+        N_("A proposal has run out: %(need)s (%(provider)s)"),
+        N_("Nobody chose it in time. The provider can write another one."),
+    ),
     NotificationKind.INVITATION: Telling(
         N_("%(inviter)s invites you to join %(organisation)s"),
         N_("Open the page to accept it. The link works for %(days)s days, and once."),
@@ -154,9 +194,14 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:
     """Title and text of a kind, filled with the values that were kept for it."""
     telling = TELLINGS[kind]
-    shown = {"provider": "", "organisation": "", "inviter": "", "days": "", "offer": ""} | dict(
-        values
-    )
+    shown = {
+        "provider": "",
+        "organisation": "",
+        "inviter": "",
+        "certificate": "",
+        "days": "",
+        "offer": "",
+    } | dict(values)
     shown["need"] = _need_name(values)
     return Telling(worded(telling.title, **shown), worded(telling.text, **shown))
 

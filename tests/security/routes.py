@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -12,8 +13,18 @@ from tests.security.world import Tenant
 
 SILENT_METHODS = frozenset({"HEAD", "OPTIONS"})
 
+PROPOSAL: Mapping[str, str] = {
+    "scope": "Two days at your machines",
+    "price_min": "3000",
+    "currency": "CNY",
+    "price_unit": "project",
+    "valid_until": (datetime.now(UTC).date() + timedelta(days=30)).isoformat(),
+}
 # A form that can be used, so that an answer tells about rights and not about typing.
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    "claims.create": {"name": "ISO 14001"},
+    "claims.save": {"name": "ISO 14001"},
+    "office.refuse": {"reason": "unreadable"},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -41,6 +52,10 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "proposals.create": PROPOSAL,
+    "proposals.save": PROPOSAL,
+    "proposals.pass_over": {"reason": "too_slow"},
+    "proposals.withdraw": {"reason": "plans_changed"},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -86,7 +101,9 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
+TENANT_IDS = frozenset(
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"}
+)
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -144,9 +161,8 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     }
     return {
         "key": tenant.need.public_id,
-        "public_id": tenant.provider.public_id
-        if feature == "providers"
-        else tenant.asked.public_id,
+        "public_id": _public_id(rule, feature, tenant),
+        "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
         "number": numbers.get(feature),
         "user_id": tenant.member.id,
@@ -160,5 +176,14 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "step": "pause" if feature == "profile" else "",
         "job": tenant.job,
         "run_id": tenant.run.id,
+        "claim": tenant.claim.public_id,
         "filename": "app.css",
     }
+
+
+def _public_id(rule: Rule, feature: str, tenant: Tenant) -> str:
+    if feature == "providers":
+        return tenant.provider.public_id
+    if rule.rule.startswith("/proposals/"):
+        return tenant.proposal.public_id
+    return (tenant.accepted if feature == "proposals" else tenant.asked).public_id

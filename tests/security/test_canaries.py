@@ -32,6 +32,9 @@ FIRM = {
     "problem",
     "message",
     "talk",
+    "offer",
+    "attached",
+    "inside",
     "budget",
     "owner",
     "member",
@@ -41,22 +44,23 @@ FIRM = {
 # What a provider has not shown to everybody: its members see it, and the office that lets it
 # through.
 PROFILE = {"registration", "rename", "offer-pending", "offer-draft", "offer-paused"}
+CONTACT = {"colleague", "line"}
 OWN = {
     "unconfirmed": {"unconfirmed", "phone-unconfirmed"},
     "firm member": {"member", "phone-member"},
     "firm owner": {"owner", "phone-owner", "device", "passkey", "title"},
     "other firm": {"neighbour", "other_owner", "phone-other_owner"},
-    "provider": {"provider_member", "phone-provider_member"},
+    "provider": {"provider_member", "phone-provider_member", "proof"},
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message", "talk", *PROFILE, "colleague", "line"},
+    "provider": {"problem", "message", "talk", "offer", "attached", "inside", *PROFILE, *CONTACT},
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin", *PROFILE},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff", *PROFILE},
+    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof", *PROFILE},
+    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof", *PROFILE},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -81,7 +81,7 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET needs.index, GET introductions.index, GET leads.index, GET organisations.index, GET organisations.new,
+        GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -98,7 +98,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC-------": """
         GET needs.ask_none_suitable by its link, GET needs.ask_result by its link,
-        GET needs.ask_withdrawal by its link
+        GET needs.ask_withdrawal by its link, GET proposals.compare by its link
     """,
     # A need belongs to its firm; the office reads it.
     "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
@@ -110,7 +110,7 @@ RIGHTS: dict[str, str] = {
         POST needs.submit, POST needs.withdraw
     """,
     "LLC++..--.": """
-        GET needs.ask_none_suitable,
+        GET needs.ask_none_suitable, GET proposals.compare,
         GET introductions.new, GET organisations.show, GET organisations.ask_leaving
     """,
     "LL-++..--.": """
@@ -128,6 +128,18 @@ RIGHTS: dict[str, str] = {
     "LL-++.+--.": "POST introductions.contact",
     "LL-++.+...": "POST introductions.write",
     "LL-++.+++.": "POST introductions.outcome, POST introductions.start",
+    # A proposal is written by the provider and decided on by the firm; the office sees none.
+    "LLC--.+...": """
+        GET proposals.new, GET proposals.edit, GET proposals.ask_withdrawal
+    """,
+    "LL---.+...": """
+        POST proposals.create, POST proposals.save, POST proposals.discard,
+        POST proposals.submit, POST proposals.withdraw, POST proposals.attach,
+        POST proposals.detach
+    """,
+    "LLC++.+...": "GET proposals.show, GET proposals.file",
+    "LLC++.-...": "GET proposals.ask_choice, GET proposals.ask_passing_over",
+    "LL-++.-...": "POST proposals.choose, POST proposals.pass_over, POST proposals.shortlist",
     # An organisation is managed by its owners.
     "LLC-+..--.": """
         GET organisations.edit, GET organisations.invite, GET organisations.ask_removal,
@@ -139,8 +151,17 @@ RIGHTS: dict[str, str] = {
         POST organisations.close
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
-    "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
-    "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
+    "LLC...+...": """
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new
+    """,
+    "LL-...+...": """
+        POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
+        POST claims.create
+    """,
+    # A certificate is the provider's, its proof is seen by the office, which takes it or not.
+    "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
+    "LL-...+--.": "POST claims.save, POST claims.withdraw, POST claims.remove",
+    "LLC...+++.": "GET claims.proof",
     # A listing is steered by its provider and by the office, each in its own way.
     "LLC----++-": "GET providers.ask_suspension",
     "LL-----++-": "POST providers.suspend, POST providers.reinstate",
@@ -156,18 +177,19 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log,
+        GET office.ask_rejection, GET office.log, GET office.claim,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
-        GET tuning.replay_introduction,
+        GET tuning.replay_introduction, GET tuning.ask_discard,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
-        POST office.reject, POST office.merge,
+        POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
-        POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels
+        POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,
+        POST tuning.discard, POST tuning.restore
     """,
 }
 EXPECTED = {

@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
-    Capability,
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -29,13 +29,13 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
-    PastWork,
+    Proposal,
     Provider,
-    ProviderRevision,
     ShortlistEntry,
+    StoredFile,
     User,
 )
-from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
+from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
 from matchmaker.domain.transitions import Party
@@ -53,7 +53,16 @@ from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
-from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
+from tests.factories import (
+    NOW,
+    make_claim,
+    make_cluster,
+    make_need,
+    make_organisation,
+    make_provider,
+)
+from tests.security.profiles import hide_in_profile
+from tests.security.talk import make_proposal
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -89,6 +98,8 @@ class Tenant:
     asked: Introduction
     accepted: Introduction
     suggested: Introduction
+    proposal: Proposal
+    proposal_file: StoredFile
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -96,6 +107,7 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    claim: Certification
 
     @property
     def people(self) -> dict[str, User]:
@@ -142,7 +154,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     other_firm = make_organisation(session, cluster=cluster, name_en=f"secret-neighbour-{slug}")
     providers = [make_provider(session, cluster=cluster) for _ in range(3)]
     people = _people(session, slug, firm, other_firm, providers)
-    _profile(session, slug, providers[0])
+    hide_in_profile(session, slug, providers[0])
     need, draft, secret = _needs(session, slug, cluster, firm, people["owner"])
     asked, accepted, suggested = (
         _introduction(session, slug, need, provider, state)
@@ -156,6 +168,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
             strict=True,
         )
     )
+    proposal, proposal_file = make_proposal(session, slug, accepted)
     invitation_secret = f"invitation-{slug}"
     invitation = Invitation(
         organisation=firm,
@@ -199,6 +212,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         asked=asked,
         accepted=accepted,
         suggested=suggested,
+        proposal=proposal,
+        proposal_file=proposal_file,
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -206,6 +221,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        claim=make_claim(session, provider=providers[0], slug=slug),
         **people,
     )
 
@@ -252,23 +268,6 @@ def _people(
         )
     session.flush()
     return people
-
-
-def _profile(session: Session, slug: str, provider: Provider) -> None:
-    """What its members and the office alone see of a provider."""
-    provider.contact_name = f"secret-colleague-{slug}"
-    provider.contact_channel = ContactChannel.PHONE
-    provider.contact = f"secret-line-{slug}"
-    provider.organisation.registration_number = f"secret-registration-{slug}"
-    provider.past_work.append(PastWork(position=0, title="A job", description="Done."))
-    for state in (CapabilityState.PENDING, CapabilityState.DRAFT, CapabilityState.PAUSED):
-        title = f"secret-offer-{state}-{slug}"
-        offer = Capability(public_id=f"{state}-offer", title=title, state=state, position=9)
-        provider.capabilities.append(offer)
-    provider.waits_since = NOW
-    fields = {"name_en": f"secret-rename-{slug}"}
-    session.add(ProviderRevision(provider=provider, fields=fields, created_at=NOW))
-    session.flush()
 
 
 def _needs(

@@ -20,6 +20,7 @@ from matchmaker.db.models import (
     Need,
     Organisation,
     OrganisationMember,
+    Proposal,
     Provider,
     ShortlistEntry,
     User,
@@ -46,6 +47,7 @@ READING = {
     Need: Permission.NEED_READ,
     Organisation: Permission.ORGANISATION_READ,
     OrganisationMember: Permission.ORGANISATION_READ,
+    Proposal: Permission.PROPOSAL_READ,
     Provider: Permission.PROVIDER_READ,
     User: Permission.ACCOUNT_READ,
 }

@@ -17,6 +17,7 @@ from matchmaker.db.models.message import Message
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
 from matchmaker.db.models.organisation import Organisation
+from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.revision import ProviderRevision
@@ -53,6 +54,8 @@ __all__ = [
     "Passkey",
     "PastWork",
     "Place",
+    "Proposal",
+    "ProposalFile",
     "Provider",
     "ProviderRevision",
     "Publication",

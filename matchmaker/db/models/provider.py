@@ -76,7 +76,10 @@ class Provider(Base):
         passive_deletes=True,
     )
     certifications: Mapped[list[Certification]] = relationship(
-        order_by=Certification.position, cascade="all, delete-orphan", passive_deletes=True
+        order_by=Certification.position,
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        back_populates="provider",
     )
 
     @property

@@ -19,7 +19,9 @@ from matchmaker.services import needs
 from matchmaker.services.conversations import can_write, conversation
 from matchmaker.services.events import events_of
 from matchmaker.services.introductions import list_introductions, waits_for_office
+from matchmaker.services.outcomes import RUNNING
 from matchmaker.services.paging import PER_PAGE_LIMIT, Page
+from matchmaker.services.proposals import HELD, proposals_in
 from matchmaker.services.sharing import (
     KNOWN,
     contact_of_other_side,
@@ -109,6 +111,8 @@ def show(public_id: str) -> ResponseReturnValue:
         ],
         said=conversation(db.session(), actor=actor, introduction=introduction),
         message_form=message_form() if can_write(actor, introduction) else None,
+        proposals=proposals_in(db.session(), actor, introduction),
+        may_propose=_may_propose(introduction, side),
         need_key=introduction.need.public_id if side is Party.FIRM else None,
         replay_href=_replay(introduction, side),
         entries=history(events_of(db.session(), subject=introduction), _who),
@@ -127,6 +131,12 @@ def contact(public_id: str) -> ResponseReturnValue:
         ),
         gettext("Here is how to reach them."),
     )
+
+
+def _may_propose(introduction: Introduction, side: Party) -> bool:
+    found = proposals_in(db.session(), current_actor(), introduction)
+    open_one = any(each.state in HELD for each in found)
+    return side is Party.PROVIDER and introduction.state in RUNNING and not open_one
 
 
 def _side(introduction: Introduction) -> Party:

@@ -22,6 +22,7 @@ from matchmaker.services.introductions import list_introductions
 from matchmaker.services.moderation import word_of_office
 from matchmaker.services.need_lookup import is_unclaimed, list_needs
 from matchmaker.services.paging import Page
+from matchmaker.services.proposals import proposals_for
 from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
@@ -109,6 +110,7 @@ def show(key: str) -> ResponseReturnValue:
         introductions=introductions.items,
         most_accepted=MOST_ACCEPTED,
         shortlist=list_shortlist(session, actor=actor, need=need),
+        proposals=len(proposals_for(session, actor=actor, need=need)) if own else 0,
         entries=history(events_of(session, subject=need), _who),
     )
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web.office import desk, invitations, log, moderation, profiles, queues, settings
+from matchmaker.web.office import (
+    claims,
+    desk,
+    invitations,
+    log,
+    moderation,
+    profiles,
+    queues,
+    settings,
+)
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
 
 __all__ = [
     "bp",
+    "claims",
     "desk",
     "init_app",
     "invitations",

@@ -1,0 +1,43 @@
+"""What the two sides of a need say and send to each other, with texts that must not leak."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models import Introduction, Proposal, ProposalFile, StoredFile
+from matchmaker.domain.lifecycle import ProposalState
+from tests.factories import NOW
+
+
+def make_proposal(
+    session: Session, slug: str, introduction: Introduction
+) -> tuple[Proposal, StoredFile]:
+    """What the provider of an accepted introduction sent, and the file that hangs on it."""
+    stored = StoredFile(
+        public_id=f"file-of-{slug}",
+        organisation_id=introduction.provider.organisation_id,
+        name=f"secret-attached-{slug}.pdf",
+        media_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        content=f"secret-inside-{slug}".encode(),
+        created_at=NOW,
+    )
+    proposal = Proposal(
+        public_id=f"proposal-of-{slug}",
+        cluster_id=introduction.cluster_id,
+        introduction=introduction,
+        need_id=introduction.need_id,
+        state=ProposalState.SUBMITTED,
+        state_changed_at=NOW,
+        created_at=NOW,
+        scope=f"secret-offer-{slug}",
+        price_min=1,
+        currency="CNY",
+        valid_until=(NOW + timedelta(days=30)).date(),
+    )
+    session.add(ProposalFile(proposal=proposal, file=stored))
+    session.flush()
+    return proposal, stored
