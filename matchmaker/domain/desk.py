@@ -11,6 +11,7 @@ class QueueName(StrEnum):
     NEEDS = "needs"
     PROVIDERS = "providers"
     CLAIMS = "claims"
+    PROFILES = "profiles"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"

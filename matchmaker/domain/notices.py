@@ -49,6 +49,15 @@ class NotificationKind(StrEnum):
     PROPOSAL_NOT_CHOSEN = "proposal_not_chosen"
     PROPOSAL_WITHDRAWN = "proposal_withdrawn"
     PROPOSAL_EXPIRED = "proposal_expired"
+    PROVIDER_APPROVED = "provider_approved"
+    PROVIDER_CHANGES_REQUESTED = "provider_changes_requested"
+    PROVIDER_REJECTED = "provider_rejected"
+    PROFILE_CHANGE_APPROVED = "profile_change_approved"
+    PROFILE_CHANGE_REFUSED = "profile_change_refused"
+    OFFER_PUBLISHED = "offer_published"
+    OFFER_REFUSED = "offer_refused"
+    OFFER_STALE = "offer_stale"
+    OFFER_HIDDEN = "offer_hidden"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
     OFFICE_INVITES_FIRM = "office_invites_firm"
@@ -70,12 +79,15 @@ class SubjectKind(StrEnum):
     LEAD = "lead"
     INTRODUCTION = "introduction"
     CERTIFICATE = "certificate"
+    PROVIDER = "provider"
 
 
 _NEED = frozenset({"title", "category"})
 _DUE = _NEED | {"days"}
 _BOTH = _NEED | {"provider"}
 _CERTIFICATE = frozenset({"certificate", "provider"})
+_PROVIDER = frozenset({"provider"})
+_OFFER = frozenset({"provider", "offer"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
 #: The values that each kind may carry: public names, titles, numbers of days and, to
@@ -117,6 +129,15 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.PROPOSAL_NOT_CHOSEN: _BOTH,
         NotificationKind.PROPOSAL_WITHDRAWN: _BOTH,
         NotificationKind.PROPOSAL_EXPIRED: _BOTH,
+        NotificationKind.PROVIDER_APPROVED: _PROVIDER,
+        NotificationKind.PROVIDER_CHANGES_REQUESTED: _PROVIDER,
+        NotificationKind.PROVIDER_REJECTED: _PROVIDER,
+        NotificationKind.PROFILE_CHANGE_APPROVED: _PROVIDER,
+        NotificationKind.PROFILE_CHANGE_REFUSED: _PROVIDER,
+        NotificationKind.OFFER_PUBLISHED: _OFFER,
+        NotificationKind.OFFER_REFUSED: _OFFER,
+        NotificationKind.OFFER_STALE: _OFFER,
+        NotificationKind.OFFER_HIDDEN: _OFFER,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
         NotificationKind.OFFICE_INVITES_FIRM: _INVITATION,

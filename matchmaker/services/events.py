@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Capability,
     Certification,
     Cluster,
     ClusterMember,
@@ -25,6 +26,7 @@ from matchmaker.db.models import (
     Passkey,
     Proposal,
     Provider,
+    ProviderRevision,
     PublicQuestion,
     SheetImport,
     StoredFile,
@@ -38,6 +40,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
     Certification: "certification",
+    Capability: "capability",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -53,6 +56,7 @@ KINDS: Mapping[type[Base], str] = {
     Provider: "provider",
     SheetImport: "sheet_import",
     PublicQuestion: "public_question",
+    ProviderRevision: "revision",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

@@ -21,6 +21,7 @@ from matchmaker.db.models import (
     Notification,
     OrganisationMember,
     OutboxMail,
+    Provider,
     User,
 )
 from matchmaker.domain.errors import NotFound
@@ -39,11 +40,12 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction | Certification
+Subject = Need | Introduction | Certification | Provider
 _KINDS: Mapping[type[Any], SubjectKind] = {
     Need: SubjectKind.NEED,
     Introduction: SubjectKind.INTRODUCTION,
     Certification: SubjectKind.CERTIFICATE,
+    Provider: SubjectKind.PROVIDER,
 }
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
@@ -256,6 +258,8 @@ def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     if isinstance(subject, Certification):
         named = without_contacts(subject.name)
         return {"certificate": named, "provider": subject.provider.name_in(language)}
+    if isinstance(subject, Provider):
+        return {"provider": subject.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

@@ -32,6 +32,7 @@ from matchmaker.db.models import (
     Passkey,
     Proposal,
     Provider,
+    ProviderRevision,
     PublicQuestion,
     ShortlistEntry,
     StoredFile,
@@ -208,6 +209,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Proposal: _proposals,
         Provider: _providers,
         PublicQuestion: _public_questions,
+        ProviderRevision: _of_provider,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
         User: _accounts,
@@ -259,6 +261,7 @@ def _subject_of_part(record: object) -> Subject:
         case (
             LeadMark()
             | LeadScore()
+            | ProviderRevision()
             | ShortlistEntry()
             | StoredFile()
             | Passkey()

@@ -19,6 +19,16 @@ ERRORS = {
     "unknown_place": N_(
         "We don’t know this place. Write the district or city, for example Keqiao, or leave it empty"
     ),
+    "unknown_places": N_(
+        "We don’t know the place “%(place)s”. Write a district, a city or a country, one a line"
+    ),
+    "confusable_name": N_(
+        "Readers would take it for “%(name)s”, which is listed here. Choose a name that differs "
+        "in more than spelling"
+    ),
+    "offer_first": N_("Add at least one offer with its kind of help first"),
+    "too_many_offers": N_("Delete or change an offer first; at most %(limit)s fit"),
+    "too_many_jobs": N_("Delete a job first; at most %(limit)s fit"),
     "unknown_category": N_("Choose a category by its name, for example finance"),
     "unknown_provider": N_("No single provider here has this name or id"),
     "not_a_draft": N_(

@@ -18,6 +18,8 @@ STATE_NAMES = {
     "proposal": "proposal_state",
     "provider": "provider_state",
     "certification": "claim_state",
+    "capability": "capability_state",
+    "revision": "revision_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -55,6 +57,7 @@ REASONS = {
     "provider_gone": N_("the provider is no longer listed"),
     "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
+    "not_confirmed": N_("nobody confirmed it in time"),
 }
 
 

@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import bench, desk, people, states, trail
+from matchmaker.wording import bench, desk, people, profiles, states, trail
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -110,6 +110,10 @@ NAMES: dict[str, Mapping[str, str]] = {
     "retract_reason": _plain(states.RETRACT_REASONS),
     "hide_reason": _plain(states.HIDE_REASONS),
     "price_unit": _plain(states.PRICE_UNITS),
+    "capability_state": _plain(profiles.CAPABILITY_STATES),
+    "revision_state": _plain(profiles.REVISION_STATES),
+    "profile_section": profiles.SECTIONS,
+    "profile_field": profiles.FIELDS,
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),

@@ -43,6 +43,9 @@ FIRM = {
     "disabled",
     "unconfirmed",
 }
+# What a provider has not shown to everybody: its members see it, and the office that lets it
+# through.
+PROFILE = {"registration", "rename", "offer-pending", "offer-draft", "offer-paused"}
 OWN = {
     "unconfirmed": {"unconfirmed", "phone-unconfirmed"},
     "firm member": {"member", "phone-member"},
@@ -54,14 +57,15 @@ OWN = {
 }
 OF_THE_OFFICE = {
     *("firm", "problem", "message", "question", "answer", "budget", "trial"),
-    *("proof", "file", "row", "heard"),
+    *("proof", "file", "row", "heard", *PROFILE),
 }
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
     "provider": {
         *("problem", "message", "talk", "offer", "attached", "inside"),
-        *("question", "answer"),
+        *("question", "answer", "colleague", "line"),
+        *PROFILE,
     },
     # The log says who of one's own office did something, by name.
     "staff": OF_THE_OFFICE | {"admin"},
@@ -206,4 +210,6 @@ def test_the_export_of_a_cluster_carries_no_need_that_somebody_typed(
     text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
 
     assert (report.providers, report.needs) == (3, 0)
-    assert seen_of(site.here, text) == set()
+    assert seen_of(site.here, text) == {
+        "offer-paused"
+    }  # published before, and so again after a while

@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Capability,
     Certification,
     Cluster,
     ClusterMember,
@@ -31,15 +32,17 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    PastWork,
     Proposal,
     Provider,
+    ProviderRevision,
     PublicQuestion,
     SheetImport,
     ShortlistEntry,
     StoredFile,
     User,
 )
-from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
 from matchmaker.domain.reasons import DeclineReason
@@ -87,6 +90,8 @@ class Tenant:
     firm: Organisation
     other_firm: Organisation
     provider: Provider
+    offer: str  # the key of one of its offers
+    job: int  # the number of one of its past jobs
     owner: User
     member: User
     other_owner: User
@@ -160,6 +165,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     other_firm = make_organisation(session, cluster=cluster, name_en=f"secret-neighbour-{slug}")
     providers = [make_provider(session, cluster=cluster) for _ in range(3)]
     people = _people(session, slug, firm, other_firm, providers)
+    _profile(session, slug, providers[0])
     need, draft, secret = _needs(session, slug, cluster, firm, people["owner"])
     asked, accepted, suggested = (
         _introduction(session, slug, need, provider, state)
@@ -211,6 +217,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         firm=firm,
         other_firm=other_firm,
         provider=providers[0],
+        offer=providers[0].capabilities[0].public_id,
+        job=providers[0].past_work[0].id,
         need=need,
         draft=draft,
         secret=secret,
@@ -276,6 +284,23 @@ def _people(
         )
     session.flush()
     return people
+
+
+def _profile(session: Session, slug: str, provider: Provider) -> None:
+    """What its members and the office alone see of a provider."""
+    provider.contact_name = f"secret-colleague-{slug}"
+    provider.contact_channel = ContactChannel.PHONE
+    provider.contact = f"secret-line-{slug}"
+    provider.organisation.registration_number = f"secret-registration-{slug}"
+    provider.past_work.append(PastWork(position=0, title="A job", description="Done."))
+    for state in (CapabilityState.PENDING, CapabilityState.DRAFT, CapabilityState.PAUSED):
+        title = f"secret-offer-{state}-{slug}"
+        offer = Capability(public_id=f"{state}-offer", title=title, state=state, position=9)
+        provider.capabilities.append(offer)
+    provider.waits_since = NOW
+    fields = {"name_en": f"secret-rename-{slug}"}
+    session.add(ProviderRevision(provider=provider, fields=fields, created_at=NOW))
+    session.flush()
 
 
 def _needs(

@@ -22,6 +22,7 @@ from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
+from matchmaker.db.models.revision import ProviderRevision
 from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
@@ -60,6 +61,7 @@ __all__ = [
     "Proposal",
     "ProposalFile",
     "Provider",
+    "ProviderRevision",
     "PublicQuestion",
     "Publication",
     "SectorRecord",

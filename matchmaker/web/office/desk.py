@@ -144,7 +144,7 @@ def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
         about = " · ".join(filter(None, (record.provider.name_in(language), record.number)))
         href = url_for("office.claim", claim=key)
         return DeskRow(key, record.name, None, href, about, since, problem)
-    href = url_for("providers.show", slug=record.cluster.slug, public_id=key)
+    href = url_for("office.profile", slug=record.cluster.slug, provider=key)
     return DeskRow(key, record.name_in(language), None, href, gettext("Provider"), since, problem)
 
 
