@@ -10,8 +10,8 @@ class QueueName(StrEnum):
 
     NEEDS = "needs"
     PROVIDERS = "providers"
-    PROFILES = "profiles"
     CLAIMS = "claims"
+    PROFILES = "profiles"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"

@@ -30,9 +30,10 @@ from matchmaker.matching.signals import (
 from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.tuning import NO_RULING, Ruling
 
+_OF_A_CAPABILITY = (Factor.TRADE, Factor.PLACE, Factor.BUDGET, Factor.TIMING)
+
 STALE = 0.8
 """What is left of a text's closeness where nobody has confirmed the offer for long."""
-_OF_A_CAPABILITY = (Factor.TRADE, Factor.PLACE, Factor.BUDGET, Factor.TIMING)
 
 SIMILAR_WORK = 0.35
 """The text score from which past work counts as close to the need."""
@@ -156,7 +157,7 @@ class Judge:
         provider, number = own.provider, judged.capability
         capability = None if number is None else provider.capabilities[number]
         stated = {f: self._signal(f, own, capability) for f in _OF_A_CAPABILITY}
-        stale = capability.id if capability and capability.stale else None
+        stale = capability.id if capability is not None and capability.stale else None
         proof = proof_signal(provider, own.similar, self.today, stale=stale)
         return stated | {Factor.PROOF: proof}
 

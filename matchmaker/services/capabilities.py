@@ -14,9 +14,10 @@ from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
 from matchmaker.domain.lifecycle import CAPABILITY, CapabilityState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
+from matchmaker.domain.reasons import ModerationReason
 from matchmaker.domain.text import without_contacts
 from matchmaker.domain.transitions import Action, Party, step_of
-from matchmaker.domain.vocabulary import ActorKind, ModerationReason
+from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.services.capability_fields import clean_capability
 from matchmaker.services.events import DELETED, record
 from matchmaker.services.notifications import notify_organisation

@@ -25,8 +25,8 @@ from matchmaker.db.models import (
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import MailKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
+from matchmaker.domain.reasons import DeclineReason, WithdrawReason
 from matchmaker.domain.transitions import Action, Party
-from matchmaker.domain.vocabulary import DeclineReason, WithdrawReason
 from matchmaker.services.answers import decline
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.events import DELETED, record

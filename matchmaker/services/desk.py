@@ -79,17 +79,17 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
         QueueName.PROVIDERS: Queue(
             Provider, Provider.updated_at, lambda _now: Provider.state == ProviderState.PENDING
         ),
-        QueueName.PROFILES: Queue(
-            Provider,
-            Provider.waits_since,
-            lambda _now: Provider.waits_since.is_not(None) & Provider.state.in_(LISTED),
-        ),
         QueueName.CLAIMS: Queue(
             Certification,
             Certification.state_changed_at,
             lambda _now: Certification.state == ClaimState.EVIDENCE_SUBMITTED,
             (DeskAction.VERIFY, DeskAction.REFUSE),
             lambda offices: Certification.provider.has(Provider.cluster_id.in_(offices)),
+        ),
+        QueueName.PROFILES: Queue(
+            Provider,
+            Provider.waits_since,
+            lambda _now: Provider.waits_since.is_not(None) & Provider.state.in_(LISTED),
         ),
         QueueName.INVITATIONS: Queue(
             Introduction,

@@ -23,9 +23,10 @@ _Stated = tuple[str, str | None, str | None, date | None]
 
 
 def provider_document(provider: Provider) -> ProviderDocument:
-    """The provider with past work, certificates that nobody refused, and every offer that the office let through.
+    """The provider with past work, certificates and every offer that the office let through.
 
-    What goes into files; :func:`public_document` is what it offers now.
+    What goes into files; :func:`public_document` is what it offers now. A certificate that the
+    office refused is in neither.
     """
     offers = (row for row in provider.capabilities if row.state not in UNSEEN_OFFERS)
     return _document(provider, offers)
@@ -80,8 +81,8 @@ def fill_provider(provider: Provider, document: ProviderDocument, *, now: dateti
     provider.service_area = None
     provider.updated_at = now
     # What stays keeps its record: others may refer to it, and a check holds for what was checked.
-    provider.certifications = _certifications(provider, document)
     # No file says anything of what the office has not let through.
+    provider.certifications = _certifications(provider, document)
     known = {row.public_id: row for row in provider.capabilities}
     stated = [
         _fill_capability(known.get(item.id) or _new_capability(item.id), item, position)

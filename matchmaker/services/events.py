@@ -27,6 +27,8 @@ from matchmaker.db.models import (
     Proposal,
     Provider,
     ProviderRevision,
+    PublicQuestion,
+    SheetImport,
     StoredFile,
     User,
     UserSession,
@@ -37,8 +39,8 @@ Detail = str | int | float | bool | None | Sequence[str]
 
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
-    Capability: "capability",
     Certification: "certification",
+    Capability: "capability",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -52,6 +54,8 @@ KINDS: Mapping[type[Base], str] = {
     Passkey: "passkey",
     Proposal: "proposal",
     Provider: "provider",
+    SheetImport: "sheet_import",
+    PublicQuestion: "public_question",
     ProviderRevision: "revision",
     StoredFile: "stored_file",
     User: "user",

@@ -17,7 +17,7 @@ from matchmaker.db.models import Introduction, LeadMark, LeadScore, Need, Organi
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import Actor, Permission, require
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.services.events import record
 from matchmaker.services.introductions import ASKING
 from matchmaker.services.paging import Page, paged

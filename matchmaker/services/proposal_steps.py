@@ -13,8 +13,9 @@ from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import PROPOSAL, ProposalState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, allowed, require
+from matchmaker.domain.reasons import PassOverReason, RetractReason
 from matchmaker.domain.transitions import Action, Party, step_of
-from matchmaker.domain.vocabulary import ActorKind, PassOverReason, RetractReason
+from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.services.answers import tell_other_side
 from matchmaker.services.events import record
 from matchmaker.services.outcomes import RUNNING

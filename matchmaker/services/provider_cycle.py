@@ -17,8 +17,8 @@ from matchmaker.domain.lifecycle import (
 )
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, allowed, require
+from matchmaker.domain.reasons import ListingReason, ModerationReason
 from matchmaker.domain.transitions import Action, Party, Step, step_of
-from matchmaker.domain.vocabulary import ListingReason, ModerationReason
 from matchmaker.services.capabilities import take_capability_step
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.consequences import UNANSWERED

@@ -13,8 +13,8 @@ from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import REVISION, CapabilityState, RevisionState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.reasons import ModerationReason
 from matchmaker.domain.transitions import Action, Party, step_of
-from matchmaker.domain.vocabulary import ModerationReason
 from matchmaker.services.events import record
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.organisation_fields import PROTECTED, clean_fields

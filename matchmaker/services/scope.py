@@ -33,6 +33,7 @@ from matchmaker.db.models import (
     Proposal,
     Provider,
     ProviderRevision,
+    PublicQuestion,
     ShortlistEntry,
     StoredFile,
     User,
@@ -108,6 +109,17 @@ def _proposals(actor: Actor, proposal: type[Proposal]) -> Condition:
     return or_(
         proposal.need_id.in_(_needs_of_own(actor)) & (proposal.state != ProposalState.DRAFT),
         proposal.introduction_id.in_(own),
+    )
+
+
+def _public_questions(actor: Actor, question: type[PublicQuestion]) -> Condition:
+    score = aliased(LeadScore)
+    leads = select(score.need_id).where(score.provider_id.in_(_own_providers(actor)))
+    return or_(
+        question.need_id.in_(_needs_of_own(actor)),
+        question.need_id.in_(leads),
+        question.provider_id.in_(_own_providers(actor)),
+        question.cluster_id.in_(actor.offices),
     )
 
 
@@ -196,6 +208,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Passkey: _of_account,
         Proposal: _proposals,
         Provider: _providers,
+        PublicQuestion: _public_questions,
         ProviderRevision: _of_provider,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
@@ -254,6 +267,7 @@ def _subject_of_part(record: object) -> Subject:
             | Passkey()
             | UserSession()
             | Notification()
+            | PublicQuestion()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case Message():

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.text import storable
+from matchmaker.domain.typed_numbers import read_number
 from matchmaker.services.need_fields import clean_fields
 from matchmaker.web.places import code_of
 from matchmaker.wording.errors import error_sentence
@@ -21,8 +22,6 @@ from matchmaker.wording.names import ANYWHERE, place_name
 
 SHORT_TEXT_LIMIT = 200
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_FACTORS = {"": 1.0, "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
 
 
 class TextField(Field):  # type: ignore[misc]  # WTForms ships no types
@@ -93,13 +92,10 @@ class NumberField(TypedField):
 
     def read(self, text: str) -> float | int:
         """Read digits and a unit of thousands or ten thousands."""
-        plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
-        number = _NUMBER.match(plain)
-        factor = _FACTORS.get(plain[number.end() :].removesuffix("元")) if number else None
-        if number is None or factor is None:
+        value = read_number(text)
+        if value is None:
             raise InvalidInput(self.short_name, "not_a_number")
-        value = float(number.group()) * factor
-        return int(value) if value == int(value) else value
+        return value
 
 
 class DayField(TypedField):

@@ -6,7 +6,7 @@ from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
 from matchmaker.domain.questions import AnswerError
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.numbers import number
-from matchmaker.wording.sheets import SHEET_ERRORS
+from matchmaker.wording.sheets import CELL_ERRORS, SHEET_ERRORS
 
 ERRORS = {
     "required": N_("Fill this in"),
@@ -63,7 +63,21 @@ ERRORS = {
     "not_a_phone": N_("Write a phone number, for example +86 575 8888 1234"),
     "not_a_wechat": N_("Write a WeChat id: 5 to 40 letters, digits, hyphens or underscores"),
     "places_taken": N_("%(limit)s providers have accepted already; more can’t"),
-    "too_many_messages": N_("Wait a while; at most %(limit)s messages an hour can be sent"),
+    "too_many_messages": N_(
+        "At most %(limit)s messages an hour can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_needs": N_(
+        "At most %(limit)s needs a day can be kept; the next one from %(free_at)s"
+    ),
+    "too_many_requests": N_(
+        "At most %(limit)s requests and offers a day can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_questions": N_(
+        "At most %(limit)s questions a day can be asked; the next one from %(free_at)s"
+    ),
+    "too_many_uploads": N_(
+        "At most %(limit)s files a day can be uploaded; the next one from %(free_at)s"
+    ),
     "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),
@@ -86,10 +100,13 @@ ERRORS = {
     "last_owner": N_("An organisation needs an owner: make somebody else one first, or close it"),
     "last_admin": N_("A cluster needs an admin: somebody else has to be made one first"),
     "name_first": N_("Give the organisation a name first, so that people know what they join"),
+    "already_introduced": N_("The two were brought together before; here is where it stands"),
+    "several_firms": N_("Several firms have this name. Write the one you mean in full"),
     "already_member": N_("Somebody with this address is a member already"),
     "already_joined": N_("This provider has members already; they invite others themselves"),
     "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),
     "invitation_closed": N_("This invitation was accepted or taken back meanwhile"),
+    "file_missing": N_("Choose a file"),
     "file_empty": N_("The file is empty. Choose another one"),
     "file_too_large": N_("The file is too large; at most %(limit)s MB fit"),
     "file_wrong_kind": N_("This is not a file that can be used here. Choose one of: %(kinds)s"),
@@ -108,7 +125,7 @@ ERRORS = {
     "confirm_first": N_("Confirm your mail address first"),
     "second_factor_first": N_("Sign in with a second factor first"),
 }
-ERRORS |= SHEET_ERRORS
+ERRORS |= SHEET_ERRORS | CELL_ERRORS
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),

@@ -17,9 +17,9 @@ STATE_NAMES = {
     "introduction": "introduction_state",
     "proposal": "proposal_state",
     "provider": "provider_state",
+    "certification": "claim_state",
     "capability": "capability_state",
     "revision": "revision_state",
-    "certification": "claim_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -30,11 +30,14 @@ REASON_NAMES = (
     "claim_refusal",
     "pass_over_reason",
     "retract_reason",
+    "hide_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
     "create": N_("Written down"),
     "claim": N_("Put under your firm’s name"),
+    "enter": N_("Entered by the office on behalf of the firm"),
+    "take_over": N_("Taken over by the firm"),
     "refine": N_("Narrowed down"),
     "none_suitable": N_("Nobody suitable was found"),
     "remind": N_("Reminder sent"),

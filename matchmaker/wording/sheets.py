@@ -43,4 +43,29 @@ SHEET_ERRORS = {
         "This is the old Excel format, or a password locks it. Save it as XLSX without a password"
     ),
     "sheet_unknown_kind": N_("This is no sheet. Choose an XLSX or a CSV file"),
+    "sheet_no_rows": N_("There are headings and no rows below them. Add rows, and choose it again"),
+    "sheet_twice": N_("Another column means the same already. Choose something else for one"),
+    "import_begun": N_("This import was begun already; here is where it stands"),
+    "import_not_done": N_("Only an import that is done can be undone"),
+    "nothing_usable": N_("No row can be used yet. Put the errors right first"),
+}
+
+#: What is wrong with a cell, or with the row where no cell alone is to blame.
+CELL_ERRORS = {
+    "sheet_not_whole": N_("Write a whole number, for example 120"),
+    "sheet_not_a_year": N_("Write a year of four digits, for example 2008"),
+    "sheet_unknown_place": N_(
+        "“%(value)s” is no place that is known here. Write a district or city, for example Keqiao"
+    ),
+    "sheet_unknown_word": N_(
+        "“%(value)s” is none of the words that can stand here. Write one of: %(words)s"
+    ),
+    "sheet_unknown_currency": N_(
+        "“%(value)s” is no currency. Write its three letters, for example CNY"
+    ),
+    "sheet_no_name": N_("Every provider needs a name or a known id. Write its name"),
+    "sheet_no_text": N_("Every need needs a text. Write what the problem is"),
+    "sheet_name_twice": N_("Several providers here have this name. Add the id of the right one"),
+    "sheet_bad_id": N_("An id has no spaces and at most 200 characters. Shorten it"),
+    "sheet_row_twice": N_("An earlier row has this id already. Give one of them another id"),
 }

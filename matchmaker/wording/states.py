@@ -9,18 +9,18 @@ from matchmaker.domain.lifecycle import (
     ProposalState,
     ProviderState,
 )
-from matchmaker.domain.vocabulary import (
+from matchmaker.domain.reasons import (
     ClaimRefusal,
-    ContactChannel,
     DeclineReason,
+    HideReason,
     ListingReason,
     ModerationReason,
     NoneSuitableReason,
     PassOverReason,
-    PriceUnit,
     RetractReason,
     WithdrawReason,
 )
+from matchmaker.domain.vocabulary import ContactChannel, PriceUnit
 from matchmaker.wording.messages import N_
 
 NEED_STATES = {
@@ -154,4 +154,11 @@ PRICE_UNITS = {
     PriceUnit.PERSON: N_("a person"),
     PriceUnit.MONTH: N_("a month"),
     PriceUnit.PERCENT: N_("percent"),
+}
+HIDE_REASONS = {
+    HideReason.PERSONAL_DATA: N_("It names persons or contact details"),
+    HideReason.OFF_TOPIC: N_("It has nothing to do with the need"),
+    HideReason.OFFENSIVE: N_("It is offensive"),
+    HideReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
+    HideReason.OTHER: N_("Another reason"),
 }

@@ -18,6 +18,8 @@ QUERIES = {"select", "update", "delete", "get", "get_one", "query", "exists", "c
 ALLOWED = {
     "services/accounts.py": "an account is found before anybody is known: signing in, registering",
     "services/second_factors.py": "as above; each query names the account or the passkey",
+    "services/sheet_checks.py": "an office's file names providers and imported needs of its cluster",
+    "services/sheet_steps.py": "the worker stores and takes back the rows of an office's file",
     "services/user_sessions.py": "a session is found by its secret, and ended by its account",
     "services/actors.py": "reads the roles that the scope goes by",
     "services/catalogue.py:_reference_needs": "the operator's export of one cluster",
@@ -33,6 +35,8 @@ ALLOWED = {
     "services/needs.py:_kept": "an unclaimed need is found by its secret",
     "services/needs.py:purge_expired": "the worker deletes what is over",
     "services/notifications.py:purge_notifications": "the worker deletes what is over",
+    "services/on_behalf.py:take_over": "what the office noted of the firm that was just joined",
+    "services/on_behalf.py:_firm_called": "which organisations are providers, within a scoped query",
     "services/organisations.py:create_organisation": "locks the actor's own account",
     "services/organisations.py:_just_founded": "the actor's own, younger than the scope of now",
     "services/own_names.py": "the names of the public catalogue",

@@ -52,10 +52,22 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
+    "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
+    "questions.hide": {"reason": "off_topic"},
     "proposals.create": PROPOSAL,
     "proposals.save": PROPOSAL,
     "proposals.pass_over": {"reason": "too_slow"},
     "proposals.withdraw": {"reason": "plans_changed"},
+    "office.enter": {
+        "firm": "New firm",
+        "contact_name": "Li",
+        "contact_channel": "phone",
+        "contact_address": "13800000000",
+        "consent": "by phone",
+        "description": "Our dye lots differ in shade.",
+    },
+    "office.invite_firm_of": {"email": "new@example.org"},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -102,7 +114,18 @@ class Ask:
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
-    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"}
+    {
+        "key",
+        "public_id",
+        "number",
+        "user_id",
+        "invitation_id",
+        "run_id",
+        "import_id",
+        "claim",
+        "question_id",
+        "judgement_id",
+    }
 )
 
 
@@ -138,16 +161,16 @@ def _path(app: Flask, rule: Rule, ids: Mapping[str, object], tenant: Tenant) -> 
 
 
 def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
-    if rule.endpoint == "needs.shortlist":
-        return {"add": tenant.provider.public_id}
-    if rule.endpoint == "tuning.grade":
-        need, provider = tenant.need.public_id or "", tenant.provider.public_id
-        return {"need": need, "provider": provider, "grade": "2"}
-    if rule.endpoint == "tuning.take_qrels":
-        return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
-    if rule.endpoint == "office.work":
-        return {"action": "remind", "pick": tenant.asked.public_id}
-    return FIELDS.get(rule.endpoint)
+    need, provider = tenant.need.public_id or "", tenant.provider.public_id
+    of_the_tenant = {
+        "needs.shortlist": {"add": provider},
+        "office.introduce_provider": {"provider": provider, "note": "They suit each other."},
+        "office.work": {"action": "remind", "pick": tenant.asked.public_id},
+        "tuning.grade": {"need": need, "provider": provider, "grade": "2"},
+        "tuning.mark_need": {"need": need, "must_pass": "y"},
+        "tuning.take_qrels": {"qrels": f"{need} {provider} 2"},
+    }
+    return of_the_tenant.get(rule.endpoint) or FIELDS.get(rule.endpoint)
 
 
 def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
@@ -162,6 +185,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     return {
         "key": tenant.need.public_id,
         "public_id": _public_id(rule, feature, tenant),
+        "question_id": tenant.question.id,
         "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
         "number": numbers.get(feature),
@@ -177,6 +201,8 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "job": tenant.job,
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
+        "judgement_id": tenant.judgement.id,
+        "import_id": tenant.sheet.id,
         "filename": "app.css",
     }
 

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Introduction, Proposal, ProposalFile, StoredFile
+from matchmaker.db.models import (
+    Introduction,
+    Need,
+    Proposal,
+    ProposalFile,
+    Provider,
+    PublicQuestion,
+    StoredFile,
+)
 from matchmaker.domain.lifecycle import ProposalState
 from tests.factories import NOW
 
@@ -41,3 +49,20 @@ def make_proposal(
     session.add(ProposalFile(proposal=proposal, file=stored))
     session.flush()
     return proposal, stored
+
+
+def make_question(session: Session, slug: str, need: Need, provider: Provider) -> PublicQuestion:
+    """What a provider asked about a lead, and what the firm answered."""
+    question = PublicQuestion(
+        cluster_id=need.cluster_id,
+        need=need,
+        provider=provider,
+        text=f"secret-question-{slug}",
+        submission="a-form",
+        asked_at=NOW,
+        answer=f"secret-answer-{slug}",
+        answered_at=NOW,
+    )
+    session.add(question)
+    session.flush()
+    return question

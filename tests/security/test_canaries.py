@@ -35,6 +35,8 @@ FIRM = {
     "offer",
     "attached",
     "inside",
+    "question",
+    "answer",
     "budget",
     "owner",
     "member",
@@ -44,7 +46,6 @@ FIRM = {
 # What a provider has not shown to everybody: its members see it, and the office that lets it
 # through.
 PROFILE = {"registration", "rename", "offer-pending", "offer-draft", "offer-paused"}
-CONTACT = {"colleague", "line"}
 OWN = {
     "unconfirmed": {"unconfirmed", "phone-unconfirmed"},
     "firm member": {"member", "phone-member"},
@@ -54,13 +55,21 @@ OWN = {
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
+OF_THE_OFFICE = {
+    *("firm", "problem", "message", "question", "answer", "budget", "trial"),
+    *("proof", "file", "row", "heard", *PROFILE),
+}
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
-    "provider": {"problem", "message", "talk", "offer", "attached", "inside", *PROFILE, *CONTACT},
+    "provider": {
+        *("problem", "message", "talk", "offer", "attached", "inside"),
+        *("question", "answer", "colleague", "line"),
+        *PROFILE,
+    },
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof", *PROFILE},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof", *PROFILE},
+    "staff": OF_THE_OFFICE | {"admin"},
+    "admin": OF_THE_OFFICE | {"staff"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

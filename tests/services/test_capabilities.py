@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Capability
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed
 from matchmaker.domain.lifecycle import CapabilityState
+from matchmaker.domain.reasons import ModerationReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import ModerationReason
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.services.capabilities import (
     add_capability,

@@ -11,7 +11,8 @@ from matchmaker.db.models import LeadScore, Provider
 from matchmaker.domain.desk import QueueName
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.lifecycle import RevisionState
-from matchmaker.domain.vocabulary import ContactChannel, ModerationReason
+from matchmaker.domain.reasons import ModerationReason
+from matchmaker.domain.vocabulary import ContactChannel
 from matchmaker.services.completeness import Section, completeness
 from matchmaker.services.contacts import Contact
 from matchmaker.services.desk import rows_of

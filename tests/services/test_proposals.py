@@ -14,7 +14,8 @@ from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFoun
 from matchmaker.domain.lifecycle import ProposalState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor
-from matchmaker.domain.vocabulary import PassOverReason, PriceUnit, RetractReason
+from matchmaker.domain.reasons import PassOverReason, RetractReason
+from matchmaker.domain.vocabulary import PriceUnit
 from matchmaker.services import proposal_steps as steps
 from matchmaker.services import proposals
 from matchmaker.services.answers import accept

@@ -34,7 +34,6 @@ from matchmaker.web.acting import current_organisation
 from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
-from matchmaker.web.introductions.messages import message_form
 from matchmaker.web.introductions.rows import (
     details_rows,
     firm_name,
@@ -44,6 +43,7 @@ from matchmaker.web.introductions.rows import (
 )
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
+from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.histories import history, nobody_in_particular
 from matchmaker.wording.messages import N_, reader_language, worded
 from matchmaker.wording.names import name_of
@@ -110,7 +110,7 @@ def show(public_id: str) -> ResponseReturnValue:
             *offer_rows(introduction),
         ],
         said=conversation(db.session(), actor=actor, introduction=introduction),
-        message_form=message_form() if can_write(actor, introduction) else None,
+        message_form=WarnedForm.empty() if can_write(actor, introduction) else None,
         proposals=proposals_in(db.session(), actor, introduction),
         may_propose=_may_propose(introduction, side),
         need_key=introduction.need.public_id if side is Party.FIRM else None,

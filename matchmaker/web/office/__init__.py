@@ -7,12 +7,15 @@ from flask import Flask
 from matchmaker.web.office import (
     claims,
     desk,
+    entering,
+    introducing,
     invitations,
     log,
     moderation,
     profiles,
     queues,
     settings,
+    sheets,
 )
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
@@ -21,13 +24,16 @@ __all__ = [
     "bp",
     "claims",
     "desk",
+    "entering",
     "init_app",
+    "introducing",
     "invitations",
     "log",
     "moderation",
     "profiles",
     "queues",
     "settings",
+    "sheets",
 ]
 
 

@@ -14,7 +14,7 @@ from matchmaker.db.models import Certification, Introduction, Need
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
-from matchmaker.domain.vocabulary import ClaimRefusal
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.desk import QUEUES, Record, list_queue

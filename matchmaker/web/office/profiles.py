@@ -12,8 +12,8 @@ from matchmaker.db.models import Provider
 from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import CapabilityState
 from matchmaker.domain.permissions import Permission, require
+from matchmaker.domain.reasons import ModerationReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import ModerationReason
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.capabilities import get_capability, take_capability_step

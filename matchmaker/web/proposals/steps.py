@@ -8,8 +8,8 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Proposal
 from matchmaker.domain.permissions import Permission
+from matchmaker.domain.reasons import PassOverReason, RetractReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import PassOverReason, RetractReason
 from matchmaker.extensions import db
 from matchmaker.services import proposal_steps
 from matchmaker.web.access import confirmed, current_actor
