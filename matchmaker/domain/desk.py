@@ -10,6 +10,7 @@ class QueueName(StrEnum):
 
     NEEDS = "needs"
     PROVIDERS = "providers"
+    CLAIMS = "claims"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"
@@ -22,3 +23,5 @@ class DeskAction(StrEnum):
     PUBLISH = "publish"
     REMIND = "remind"
     SETTLE = "settle"
+    VERIFY = "verify"
+    REFUSE = "refuse"

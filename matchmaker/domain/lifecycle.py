@@ -166,9 +166,9 @@ def _provider_steps() -> tuple[Step[ProviderState], ...]:
 
 def _claim_steps() -> tuple[Step[ClaimState], ...]:
     s, a = ClaimState, Action
-    unproven = {s.UNVERIFIED, s.REFUSED, s.EXPIRED}
+    unchecked = {s.UNVERIFIED, s.VERIFIED, s.REFUSED, s.EXPIRED}
     return (
-        _step(a.SUBMIT, unproven, s.EVIDENCE_SUBMITTED, PROVIDER),
+        _step(a.SUBMIT, unchecked, s.EVIDENCE_SUBMITTED, PROVIDER),
         _step(a.VERIFY, s.EVIDENCE_SUBMITTED, s.VERIFIED, OFFICE),
         _step(a.REFUSE, {s.EVIDENCE_SUBMITTED, s.VERIFIED}, s.REFUSED, OFFICE, why=True),
         _step(a.WITHDRAW, s.EVIDENCE_SUBMITTED, s.UNVERIFIED, PROVIDER),

@@ -37,6 +37,10 @@ class NotificationKind(StrEnum):
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
     LEADS_FOUND = "leads_found"
+    CERTIFICATE_VERIFIED = "certificate_verified"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_EXPIRING = "certificate_expiring"
+    CERTIFICATE_EXPIRED = "certificate_expired"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSAL_SHORTLISTED = "proposal_shortlisted"
     PROPOSAL_CHOSEN = "proposal_chosen"
@@ -62,11 +66,13 @@ class SubjectKind(StrEnum):
     NEED = "need"
     LEAD = "lead"
     INTRODUCTION = "introduction"
+    CERTIFICATE = "certificate"
 
 
 _NEED = frozenset({"title", "category"})
 _DUE = _NEED | {"days"}
 _BOTH = _NEED | {"provider"}
+_CERTIFICATE = frozenset({"certificate", "provider"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
 #: The values that each kind may carry: public names, titles, numbers of days and, to
@@ -92,10 +98,14 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_ASKED: _BOTH,
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
-        NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.MESSAGE_RECEIVED: _BOTH | {"message"},
         NotificationKind.QUESTION_ASKED: _NEED,
         NotificationKind.QUESTION_ANSWERED: _NEED,
         NotificationKind.LEADS_FOUND: _NEED | {"search"},
+        NotificationKind.CERTIFICATE_VERIFIED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
+        NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
+        NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
         NotificationKind.PROPOSAL_RECEIVED: _BOTH,
         NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
         NotificationKind.PROPOSAL_CHOSEN: _BOTH,

@@ -140,6 +140,9 @@ class Permission(StrEnum):
     PROVIDER_READ = "provider.read"
     PROVIDER_EDIT = "provider.edit"
     PROVIDER_MODERATE = "provider.moderate"
+    CLAIM_READ = "claim.read"
+    CLAIM_EDIT = "claim.edit"
+    CLAIM_CHECK = "claim.check"
     ACCOUNT_READ = "account.read"
     ACCOUNT_MANAGE = "account.manage"
     CLUSTER_READ = "cluster.read"
@@ -245,6 +248,9 @@ PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
         Permission.PROVIDER_READ: (anybody_once_listed, provider, staff),
         Permission.PROVIDER_EDIT: (provider, staff),
         Permission.PROVIDER_MODERATE: (staff,),
+        Permission.CLAIM_READ: (provider, staff),
+        Permission.CLAIM_EDIT: (provider,),
+        Permission.CLAIM_CHECK: (staff,),
         Permission.ACCOUNT_READ: (oneself,),
         Permission.ACCOUNT_MANAGE: (oneself,),
         Permission.CLUSTER_READ: (anybody,),

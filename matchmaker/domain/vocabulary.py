@@ -264,6 +264,17 @@ class ListingReason(StrEnum):
     OTHER = "other"
 
 
+class ClaimRefusal(StrEnum):
+    """Why the office does not take the proof of a certificate."""
+
+    UNREADABLE = "unreadable"
+    OTHER_DOCUMENT = "other_document"
+    OTHER_HOLDER = "other_holder"
+    RAN_OUT = "ran_out"
+    NOT_GENUINE = "not_genuine"
+    OTHER = "other"
+
+
 class TokenPurpose(StrEnum):
     """What a secret link sent to an account's address is for."""
 

@@ -59,13 +59,18 @@ class PastWorkDocument:
 
 @dataclass(frozen=True, slots=True)
 class CertificationDocument:
-    """A certificate or licence as the provider states it."""
+    """A certificate or licence as the provider states it.
+
+    ``verified`` says that somebody has seen the proof. It is no part of the exchange format
+    and of what two documents are compared by: nobody can state it of themselves.
+    """
 
     name: str
     number: str | None = None
     issuer: str | None = None
     valid_until: date | None = None
     extra: Extra = field(default_factory=dict)
+    verified: bool = field(default=False, compare=False)
 
     def expired(self, today: date | None) -> bool:
         """Whether it had run out before ``today``; without a date on either side it holds."""

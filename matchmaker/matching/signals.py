@@ -7,7 +7,7 @@ stands in for it. The problem factor is the text's, in :mod:`matchmaker.matching
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -192,9 +192,8 @@ def proof_signal(
         evidence.append(Evidence("proof_similar_work", values))
     elif jobs:
         evidence.append(Evidence("proof_past_work", {"count": jobs}))
-    if valid:
-        names = ", ".join(item.name for item in valid[:3])
-        evidence.append(Evidence("proof_certifications", {"count": len(valid), "names": names}))
+    evidence += _certificates("proof_verified", [item for item in valid if item.verified])
+    evidence += _certificates("proof_certifications", [item for item in valid if not item.verified])
     if provider.founded is not None:
         evidence.append(Evidence("proof_established", {"founded": provider.founded}))
     evidence += [_run_out(item) for item in provider.certifications if item.expired(today)]
@@ -202,6 +201,12 @@ def proof_signal(
         return Signal(None, (Evidence("proof_none"), *evidence))
     strength = 1.5 * min(len(similar), 4) + 0.5 * math.log1p(jobs) + 0.5 * min(len(valid), 3)
     return Signal(0.5 + 0.5 * (1.0 - math.exp(-strength / 2.0)), tuple(evidence))
+
+
+def _certificates(code: str, items: Sequence[CertificationDocument]) -> Iterator[Evidence]:
+    if items:
+        names = ", ".join(item.name for item in items[:3])
+        yield Evidence(code, {"count": len(items), "names": names})
 
 
 def _run_out(certificate: CertificationDocument) -> Evidence:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from matchmaker.db.models import Capability, Certification, Need, Organisation, PastWork, Provider
+from matchmaker.domain.lifecycle import ClaimState
 from matchmaker.domain.vocabulary import Language, PriceUnit, ProviderKind
 from matchmaker.matching.documents import (
     CapabilityDocument,
@@ -17,9 +18,11 @@ from matchmaker.matching.documents import (
     ProviderDocument,
 )
 
+_Stated = tuple[str, str | None, str | None, date | None]
+
 
 def provider_document(provider: Provider) -> ProviderDocument:
-    """The provider with its capabilities, past work and certificates."""
+    """The provider with its capabilities, past work and certificates that nobody refused."""
     organisation = provider.organisation
     return ProviderDocument(
         id=provider.public_id,
@@ -30,7 +33,11 @@ def provider_document(provider: Provider) -> ProviderDocument:
         languages=tuple(provider.languages),
         founded=organisation.founded,
         staff=organisation.staff,
-        certifications=tuple(_certification_document(row) for row in provider.certifications),
+        certifications=tuple(
+            _certification_document(row)
+            for row in provider.certifications
+            if row.state is not ClaimState.REFUSED
+        ),
         capabilities=tuple(_capability_document(row) for row in provider.capabilities),
         past_work=tuple(_past_work_document(row) for row in provider.past_work),
         extra=provider.extra,
@@ -53,10 +60,8 @@ def fill_provider(provider: Provider, document: ProviderDocument, *, now: dateti
     provider.extra = dict(document.extra)
     provider.search_text = search_text(document)
     provider.updated_at = now
-    provider.certifications = [
-        _certification(item, position) for position, item in enumerate(document.certifications)
-    ]
-    # A capability that stays keeps its record: others may refer to it.
+    # What stays keeps its record: others may refer to it, and a check holds for what was checked.
+    provider.certifications = _certifications(provider, document)
     known = {row.public_id: row for row in provider.capabilities}
     provider.capabilities = [
         _fill_capability(known.get(item.id) or Capability(public_id=item.id), item, position)
@@ -221,18 +226,21 @@ def _certification_document(row: Certification) -> CertificationDocument:
         issuer=row.issuer,
         valid_until=row.valid_until,
         extra=row.extra,
+        verified=row.verified,
     )
 
 
-def _certification(document: CertificationDocument, position: int) -> Certification:
-    return Certification(
-        position=position,
-        name=document.name,
-        number=document.number,
-        issuer=document.issuer,
-        valid_until=document.valid_until,
-        extra=dict(document.extra),
-    )
+def _certifications(provider: Provider, document: ProviderDocument) -> list[Certification]:
+    known = {_stated(row): row for row in provider.certifications}
+    rows = [known.pop(_stated(item), Certification(extra={})) for item in document.certifications]
+    for position, (row, item) in enumerate(zip(rows, document.certifications, strict=True)):
+        row.position, row.extra = position, dict(item.extra)
+        row.name, row.number, row.issuer, row.valid_until = _stated(item)
+    return rows
+
+
+def _stated(item: Certification | CertificationDocument) -> _Stated:
+    return item.name, item.number, item.issuer, item.valid_until
 
 
 def _language(value: str | None) -> Language | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -25,6 +26,7 @@ from matchmaker.db.models import (
     Proposal,
     Provider,
     PublicQuestion,
+    SavedSearch,
     StoredFile,
     User,
     UserSession,
@@ -35,6 +37,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
+    Certification: "certification",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -49,6 +52,7 @@ KINDS: Mapping[type[Base], str] = {
     Proposal: "proposal",
     Provider: "provider",
     PublicQuestion: "public_question",
+    SavedSearch: "saved_search",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

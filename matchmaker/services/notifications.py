@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     ClusterMember,
     Introduction,
     Need,
@@ -38,7 +39,12 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction
+Subject = Need | Introduction | Certification
+_KINDS: Mapping[type[Any], SubjectKind] = {
+    Need: SubjectKind.NEED,
+    Introduction: SubjectKind.INTRODUCTION,
+    Certification: SubjectKind.CERTIFICATE,
+}
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
 PER_PAGE = 20
@@ -214,10 +220,7 @@ def purge_notifications(session: Session, *, now: datetime) -> int:
 def _notification(
     user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
 ) -> Notification:
-    if isinstance(subject, Introduction):
-        subject_kind = SubjectKind.INTRODUCTION
-    else:
-        subject_kind = SubjectKind.LEAD if kind in OF_LEADS else SubjectKind.NEED
+    subject_kind = SubjectKind.LEAD if kind in OF_LEADS else _KINDS[type(subject)]
     return Notification(
         user=user,
         cluster_id=subject.cluster_id,
@@ -250,6 +253,9 @@ def _has_mail(user: User) -> bool:
 
 def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     """What the subject is called: its title or at least its category, and the provider."""
+    if isinstance(subject, Certification):
+        named = without_contacts(subject.name)
+        return {"certificate": named, "provider": subject.provider.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, false, inspect, or_, select
 from sqlalchemy.orm import aliased
 
 from matchmaker.db.models import (
+    Certification,
     ClusterMember,
     Event,
     Introduction,
@@ -32,6 +33,7 @@ from matchmaker.db.models import (
     Proposal,
     Provider,
     PublicQuestion,
+    SavedSearch,
     ShortlistEntry,
     StoredFile,
     User,
@@ -191,6 +193,7 @@ def _own_providers(actor: Actor) -> Select[int]:
 
 RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
     {
+        Certification: _of_provider,
         ClusterMember: _cluster_members,
         Event: _events,
         Introduction: _introductions,
@@ -206,6 +209,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Proposal: _proposals,
         Provider: _providers,
         PublicQuestion: _public_questions,
+        SavedSearch: _of_account,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
         User: _accounts,
@@ -263,10 +267,16 @@ def _subject_of_part(record: object) -> Subject:
             | UserSession()
             | Notification()
             | PublicQuestion()
+            | SavedSearch()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case Message():
             return subject_of(record.introduction)
+        case Certification():
+            return Subject(
+                cluster_id=record.cluster_id,
+                provider_organisation_id=record.provider.organisation_id,
+            )
         case Proposal():
             private = record.state is ProposalState.DRAFT
             return replace(subject_of(record.introduction), private=private)

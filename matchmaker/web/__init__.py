@@ -9,7 +9,10 @@ from matchmaker.web import (
     access,
     accounts,
     assets,
+    claims,
     errors,
+    feeds,
+    files,
     headers,
     health,
     home,
@@ -43,6 +46,7 @@ def register_web(app: Flask) -> None:
     headers.init_app(app)
     transactions.init_app(app)
     limits.init_app(app)
+    files.init_app(app)
     accounts.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
@@ -60,6 +64,8 @@ def register_web(app: Flask) -> None:
         proposals,
         leads,
         questions,
+        feeds,
+        claims,
         notifications,
         organisations,
         me,

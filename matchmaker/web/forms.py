@@ -20,8 +20,8 @@ from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import place_name
 
 SHORT_TEXT_LIMIT = 200
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_DAY_PARTS = re.compile(r"[-/.]")
 _FACTORS = {"": 1.0, "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
 
 
@@ -103,17 +103,18 @@ class NumberField(TypedField):
 
 
 class DayField(TypedField):
-    """A day, written as year-month-day."""
+    """A day as ``2027-03-31``; ``2027/3/31`` and ``2027年3月31日`` are read as well."""
 
     def shown(self, data: Any) -> str:
         """The form that browsers send."""
         return str(data.isoformat())
 
     def read(self, text: str) -> date:
-        """The day of a text; slashes, points and full-width digits will do."""
-        plain = unicodedata.normalize("NFKC", text)
+        """The day of a text."""
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        found = _DATE.fullmatch(plain)
         try:
-            return date.fromisoformat("-".join(each.zfill(2) for each in _DAY_PARTS.split(plain)))
+            return date(*map(int, found.groups())) if found else date.fromisoformat(plain)
         except ValueError:
             raise InvalidInput(self.short_name, "not_a_date") from None
 

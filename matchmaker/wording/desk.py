@@ -8,6 +8,7 @@ from matchmaker.wording.messages import N_
 QUEUES = {
     QueueName.NEEDS: N_("Needs to look at"),
     QueueName.PROVIDERS: N_("Providers that wait to be listed"),
+    QueueName.CLAIMS: N_("Certificates to check"),
     QueueName.INVITATIONS: N_("Providers to invite"),
     QueueName.SILENT: N_("Introductions without an answer"),
     QueueName.DISPUTES: N_("Introductions whose sides disagree"),
@@ -17,4 +18,6 @@ DESK_ACTIONS = {
     DeskAction.PUBLISH: N_("Publish what is chosen"),
     DeskAction.REMIND: N_("Remind those that are chosen"),
     DeskAction.SETTLE: N_("Settle what is chosen"),
+    DeskAction.VERIFY: N_("The proof is right"),
+    DeskAction.REFUSE: N_("Don’t take the proof"),
 }

@@ -6,6 +6,7 @@ from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
 from matchmaker.domain.questions import AnswerError
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.numbers import number
+from matchmaker.wording.sheets import SHEET_ERRORS
 
 ERRORS = {
     "required": N_("Fill this in"),
@@ -68,6 +69,8 @@ ERRORS = {
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),
     "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "search_name_taken": N_("You have a search of this name already; take another name"),
+    "too_many_searches": N_("At most %(limit)s searches fit; remove one first"),
     "one_proposal": N_("There is a proposal here already; take it back before you write another"),
     "choice_made": N_("The firm has chosen another proposal already"),
     "too_many_files": N_("At most %(limit)s files fit; remove one first"),
@@ -98,6 +101,9 @@ ERRORS = {
         "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
         "picture of it, and choose that"
     ),
+    "certificate_known": N_("This certificate is in your list already; open it there to change it"),
+    "too_many_certificates": N_("Remove a certificate first; at most %(limit)s fit"),
+    "certificate_ran_out": N_("This date has passed. Write the date of a certificate that holds"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
@@ -105,11 +111,13 @@ ERRORS = {
     "confirm_first": N_("Confirm your mail address first"),
     "second_factor_first": N_("Sign in with a second factor first"),
 }
+ERRORS |= SHEET_ERRORS
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
+    ("name", "required"): N_("Write a name"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.

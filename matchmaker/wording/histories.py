@@ -17,6 +17,7 @@ STATE_NAMES = {
     "introduction": "introduction_state",
     "proposal": "proposal_state",
     "provider": "provider_state",
+    "certification": "claim_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -24,6 +25,7 @@ REASON_NAMES = (
     "none_suitable_reason",
     "moderation_reason",
     "listing_reason",
+    "claim_refusal",
     "pass_over_reason",
     "retract_reason",
     "hide_reason",
@@ -49,6 +51,7 @@ REASONS = {
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
+    "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
 }
 

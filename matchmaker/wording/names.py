@@ -103,6 +103,8 @@ NAMES: dict[str, Mapping[str, str]] = {
     "moderation_reason": _plain(states.MODERATION_REASONS),
     "listing_reason": _plain(states.LISTING_REASONS),
     "provider_state": _plain(states.PROVIDER_STATES),
+    "claim_state": _plain(states.CLAIM_STATES),
+    "claim_refusal": _plain(states.CLAIM_REFUSALS),
     "proposal_state": _plain(states.PROPOSAL_STATES),
     "pass_over_reason": _plain(states.PASS_OVER_REASONS),
     "retract_reason": _plain(states.RETRACT_REASONS),

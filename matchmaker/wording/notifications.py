@@ -116,6 +116,22 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A new lead for “%(search)s”: %(need)s"),
         N_("Have a look, and offer your help if it suits you."),
     ),
+    NotificationKind.CERTIFICATE_VERIFIED: Telling(
+        N_("Checked by the office: %(certificate)s"),
+        N_("Firms now see on your page and beside your matches that it was checked."),
+    ),
+    NotificationKind.CERTIFICATE_REFUSED: Telling(
+        N_("The office does not take the proof: %(certificate)s"),
+        N_("Its page says why. Firms do not see it until you send another proof."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRING: Telling(
+        N_("Runs out in %(days)s days: %(certificate)s"),
+        N_("Send the new certificate in time, so that it goes on counting as checked."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRED: Telling(
+        N_("Has run out: %(certificate)s"),
+        N_("It no longer counts. Send the new certificate once you have it."),
+    ),
     NotificationKind.PROPOSAL_RECEIVED: Telling(
         N_("A proposal from %(provider)s: %(need)s"),
         N_("Compare it with the others on the page of your need, and choose one."),
@@ -154,9 +170,14 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:
     """Title and text of a kind, filled with the values that were kept for it."""
     telling = TELLINGS[kind]
-    shown = {"provider": "", "organisation": "", "inviter": "", "days": "", "search": ""} | dict(
-        values
-    )
+    shown = {
+        "provider": "",
+        "organisation": "",
+        "inviter": "",
+        "certificate": "",
+        "search": "",
+        "days": "",
+    } | dict(values)
     shown["need"] = _need_name(values)
     return Telling(worded(telling.title, **shown), worded(telling.text, **shown))
 

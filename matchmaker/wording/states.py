@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProposalState, ProviderState
+from matchmaker.domain.lifecycle import (
+    ClaimState,
+    IntroductionState,
+    NeedState,
+    ProposalState,
+    ProviderState,
+)
 from matchmaker.domain.reasons import HideReason, PassOverReason, RetractReason
 from matchmaker.domain.vocabulary import (
+    ClaimRefusal,
     ContactChannel,
     DeclineReason,
     ListingReason,
@@ -97,6 +104,21 @@ PROVIDER_STATES = {
     ProviderState.PAUSED: N_("Takes nothing new for now"),
     ProviderState.SUSPENDED: N_("Taken off the list"),
     ProviderState.ARCHIVED: N_("Ended"),
+}
+CLAIM_STATES = {
+    ClaimState.UNVERIFIED: N_("Not checked"),
+    ClaimState.EVIDENCE_SUBMITTED: N_("Proof waits for the office"),
+    ClaimState.VERIFIED: N_("Checked by the office"),
+    ClaimState.REFUSED: N_("Proof not taken"),
+    ClaimState.EXPIRED: N_("No longer valid"),
+}
+CLAIM_REFUSALS = {
+    ClaimRefusal.UNREADABLE: N_("The file can’t be read"),
+    ClaimRefusal.OTHER_DOCUMENT: N_("It shows something else than the certificate that is named"),
+    ClaimRefusal.OTHER_HOLDER: N_("It is made out to somebody else"),
+    ClaimRefusal.RAN_OUT: N_("It is no longer valid"),
+    ClaimRefusal.NOT_GENUINE: N_("Whoever issues it does not know it"),
+    ClaimRefusal.OTHER: N_("Another reason"),
 }
 CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),

@@ -22,6 +22,9 @@ PROPOSAL: Mapping[str, str] = {
 }
 # A form that can be used, so that an answer tells about rights and not about typing.
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    "claims.create": {"name": "ISO 14001"},
+    "claims.save": {"name": "ISO 14001"},
+    "office.refuse": {"reason": "unreadable"},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -40,6 +43,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "leads.save_search": {"name": "Dyeing"},
     "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
     "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
     "questions.hide": {"reason": "off_topic"},
@@ -93,7 +97,10 @@ class Ask:
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
-    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "question_id"}
+    {
+        *("key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"),
+        *("question_id", "search_key"),
+    }
 )
 
 
@@ -153,6 +160,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     return {
         "key": tenant.need.public_id,
         "public_id": _public_id(rule, feature, tenant),
+        "search_key": tenant.search.public_id,
         "question_id": tenant.question.id,
         "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
@@ -163,6 +171,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "secret": "unknown",
         "name": "silent",
         "run_id": tenant.run.id,
+        "claim": tenant.claim.public_id,
         "filename": "app.css",
     }
 

@@ -48,7 +48,7 @@ OWN = {
     "firm member": {"member", "phone-member"},
     "firm owner": {"owner", "phone-owner", "device", "passkey", "title"},
     "other firm": {"neighbour", "other_owner", "phone-other_owner"},
-    "provider": {"provider_member", "phone-provider_member"},
+    "provider": {"provider_member", "phone-provider_member", "proof", "search"},
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
@@ -60,8 +60,28 @@ OF_OTHERS: Mapping[str, set[str]] = {
         *("question", "answer"),
     },
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "question", "answer", "budget", "trial", "admin"},
-    "admin": {"firm", "problem", "message", "question", "answer", "budget", "trial", "staff"},
+    "staff": {
+        "firm",
+        "problem",
+        "message",
+        "question",
+        "answer",
+        "budget",
+        "trial",
+        "admin",
+        "proof",
+    },
+    "admin": {
+        "firm",
+        "problem",
+        "message",
+        "question",
+        "answer",
+        "budget",
+        "trial",
+        "staff",
+        "proof",
+    },
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

@@ -58,7 +58,7 @@ RIGHTS: dict[str, str] = {
         GET accounts.reset, POST accounts.set_new_password, GET organisations.invitation
     """,
     "++C+++++++": "GET accounts.register",
-    NOBODY: "GET notifications.unsubscribe, POST notifications.end_mails",
+    NOBODY: "GET feeds.leads, GET notifications.unsubscribe, POST notifications.end_mails",
     NOT_YET_SIGNED_IN: """
         GET accounts.second_step, POST accounts.check_code, POST accounts.check_passkey
     """,
@@ -81,7 +81,7 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET needs.index, GET introductions.index, GET leads.index, GET organisations.index, GET organisations.new,
+        GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -151,11 +151,20 @@ RIGHTS: dict[str, str] = {
         POST organisations.close
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
-    "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
+    "LLC...+...": """
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new,
+        GET leads.searches
+    """,
     "LL-...+...": """
         POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
-        POST questions.ask
+        POST claims.create, POST questions.ask, POST leads.save_search,
+        POST leads.switch_alerts, POST leads.open_feed, POST leads.end_feed,
+        POST leads.remove_search
     """,
+    # A certificate is the provider's, its proof is seen by the office, which takes it or not.
+    "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
+    "LL-...+--.": "POST claims.save, POST claims.withdraw, POST claims.remove",
+    "LLC...+++.": "GET claims.proof",
     # A listing is steered by its provider and by the office, each in its own way.
     "LLC----++-": "GET providers.ask_suspension",
     "LL-----++-": "POST providers.suspend, POST providers.reinstate",
@@ -171,7 +180,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log, GET questions.ask_hiding,
+        GET office.ask_rejection, GET office.log, GET office.claim, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction,
@@ -179,7 +188,8 @@ RIGHTS: dict[str, str] = {
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
-        POST office.reject, POST office.merge, POST questions.hide, POST questions.show_again,
+        POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
+        POST questions.hide, POST questions.show_again,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels

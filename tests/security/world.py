@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -31,6 +32,7 @@ from matchmaker.db.models import (
     Proposal,
     Provider,
     PublicQuestion,
+    SavedSearch,
     ShortlistEntry,
     StoredFile,
     User,
@@ -53,8 +55,15 @@ from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
 from matchmaker.services.user_sessions import open_session
-from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
-from tests.security.talk import make_proposal, make_question
+from tests.factories import (
+    NOW,
+    make_claim,
+    make_cluster,
+    make_need,
+    make_organisation,
+    make_provider,
+)
+from tests.security.talk import make_proposal, make_question, make_search
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -91,6 +100,7 @@ class Tenant:
     proposal: Proposal
     proposal_file: StoredFile
     question: PublicQuestion
+    search: SavedSearch
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -98,6 +108,7 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    claim: Certification
 
     @property
     def people(self) -> dict[str, User]:
@@ -202,6 +213,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         proposal=proposal,
         proposal_file=proposal_file,
         question=make_question(session, slug, need, providers[0]),
+        search=make_search(session, slug, providers[0], people["provider_member"]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -209,6 +221,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        claim=make_claim(session, provider=providers[0], slug=slug),
         **people,
     )
 

@@ -21,6 +21,7 @@ from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
+from matchmaker.db.models.saved_search import SavedSearch, ToldLead
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
 from matchmaker.db.models.user import Passkey, User, UserSession
@@ -59,9 +60,11 @@ __all__ = [
     "Provider",
     "PublicQuestion",
     "Publication",
+    "SavedSearch",
     "SectorRecord",
     "ShortlistEntry",
     "StoredFile",
+    "ToldLead",
     "User",
     "UserSession",
 ]

@@ -63,7 +63,10 @@ class Provider(Base):
         order_by=PastWork.position, cascade="all, delete-orphan", passive_deletes=True
     )
     certifications: Mapped[list[Certification]] = relationship(
-        order_by=Certification.position, cascade="all, delete-orphan", passive_deletes=True
+        order_by=Certification.position,
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        back_populates="provider",
     )
 
     @property

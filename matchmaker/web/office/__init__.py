@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web.office import desk, invitations, log, moderation, queues, settings
+from matchmaker.web.office import claims, desk, invitations, log, moderation, queues, settings
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
 
-__all__ = ["bp", "desk", "init_app", "invitations", "log", "moderation", "queues", "settings"]
+__all__ = [
+    "bp",
+    "claims",
+    "desk",
+    "init_app",
+    "invitations",
+    "log",
+    "moderation",
+    "queues",
+    "settings",
+]
 
 
 def init_app(app: Flask) -> None:

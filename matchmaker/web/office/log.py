@@ -16,9 +16,10 @@ from matchmaker.extensions import db
 from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
+from matchmaker.web.names import names_of_staff
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
-from matchmaker.web.tuning.blueprint import names_of_staff, whole
+from matchmaker.web.tuning.blueprint import whole
 from matchmaker.wording.histories import nobody_in_particular, reason_of, state_of
 from matchmaker.wording.names import NAMES, name_of
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext
 
 from matchmaker.db.models import Provider
+from matchmaker.domain.lifecycle import ClaimState
 from matchmaker.web.exporting import Value
 from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import name_of, place_name
@@ -37,6 +38,8 @@ def _row(provider: Provider) -> list[Value]:
         provider.founded,
         provider.staff,
         "; ".join(offer.title for offer in provider.capabilities if offer.title),
-        "; ".join(each.name for each in provider.certifications),
+        "; ".join(
+            each.name for each in provider.certifications if each.state is not ClaimState.REFUSED
+        ),
         provider.summary_in(reader_language()),
     ]

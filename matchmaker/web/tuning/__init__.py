@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from matchmaker.web.tuning import (
-    additions,
     drafts,
     judging,
     replays,
+    rules,
     runs,
     shifts,
     suggesting,
     versions,
+    words,
 )
 from matchmaker.web.tuning.blueprint import bp
 
 __all__ = [
-    "additions",
     "bp",
     "drafts",
     "judging",
     "replays",
+    "rules",
     "runs",
     "shifts",
     "suggesting",
     "versions",
+    "words",
 ]

@@ -23,12 +23,13 @@ from matchmaker.services.trials import added_items
 from matchmaker.web.access import admin, current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
+from matchmaker.web.names import names_of_staff, provider_names
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.sheets import INVALID, show_error
-from matchmaker.web.tuning.blueprint import bp, names_of_staff, provider_names, version_of
+from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.charts import bars
-from matchmaker.web.tuning.drafts import offered_needs
+from matchmaker.web.tuning.previews import offered_needs
 from matchmaker.web.tuning.versions import ENOUGH_JUDGED
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.tuning import effect_name, gate_sentence, moved_sentence, verdict
@@ -158,7 +159,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
             for each in results.get("losers", ())
         ],
         effects=[
-            (effect_name(item), effect)
+            (effect_name(item, names), effect)
             for item in added
             for effect in results.get("effects", ())
             if effect["id"] == item.id

@@ -29,9 +29,10 @@ from matchmaker.services.publishing import list_publications, roll_back
 from matchmaker.web.access import admin, current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
+from matchmaker.web.names import names_of_staff, provider_names
 from matchmaker.web.office.acting import office_of, own_offices
 from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_error
-from matchmaker.web.tuning.blueprint import bp, names_of_staff, version_of
+from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.tuning import difference_sentence, setting_error
 
@@ -138,7 +139,7 @@ def compare(slug: str, number: int) -> ResponseReturnValue:
         version=version,
         other=other,
         versions=list_versions(db.session(), actor=current_actor(), cluster=cluster),
-        sentences=[difference_sentence(each) for each in differences],
+        sentences=[difference_sentence(each, provider_names(cluster)) for each in differences],
     )
 
 
