@@ -82,6 +82,8 @@ ERRORS = {
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),
     "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "search_name_taken": N_("You have a search of this name already; take another name"),
+    "too_many_searches": N_("At most %(limit)s searches fit; remove one first"),
     "one_proposal": N_("There is a proposal here already; take it back before you write another"),
     "choice_made": N_("The firm has chosen another proposal already"),
     "too_many_files": N_("At most %(limit)s files fit; remove one first"),

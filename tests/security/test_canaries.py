@@ -51,7 +51,7 @@ OWN = {
     "firm member": {"member", "phone-member"},
     "firm owner": {"owner", "phone-owner", "device", "passkey", "title"},
     "other firm": {"neighbour", "other_owner", "phone-other_owner"},
-    "provider": {"provider_member", "phone-provider_member", "proof"},
+    "provider": {"provider_member", "phone-provider_member", "proof", "search"},
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }

@@ -59,7 +59,7 @@ RIGHTS: dict[str, str] = {
         GET accounts.reset, POST accounts.set_new_password, GET organisations.invitation
     """,
     "++C+++++++": "GET accounts.register",
-    NOBODY: "GET notifications.unsubscribe, POST notifications.end_mails",
+    NOBODY: "GET feeds.leads, GET notifications.unsubscribe, POST notifications.end_mails",
     NOT_YET_SIGNED_IN: """
         GET accounts.second_step, POST accounts.check_code, POST accounts.check_passkey
     """,
@@ -153,11 +153,14 @@ RIGHTS: dict[str, str] = {
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
     "LLC...+...": """
-        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new,
+        GET leads.searches
     """,
     "LL-...+...": """
         POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
-        POST claims.create, POST questions.ask
+        POST claims.create, POST questions.ask, POST leads.save_search,
+        POST leads.switch_alerts, POST leads.open_feed, POST leads.end_feed,
+        POST leads.remove_search
     """,
     # A certificate is the provider's, its proof is seen by the office, which takes it or not.
     "LLC...+--.": "GET claims.edit, GET claims.ask_removal",

@@ -37,6 +37,7 @@ from matchmaker.db.models import (
     Provider,
     ProviderRevision,
     PublicQuestion,
+    SavedSearch,
     SheetImport,
     ShortlistEntry,
     StoredFile,
@@ -70,7 +71,7 @@ from tests.factories import (
     make_organisation,
     make_provider,
 )
-from tests.security.talk import make_proposal, make_question
+from tests.security.talk import make_proposal, make_question, make_search
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -109,6 +110,7 @@ class Tenant:
     proposal: Proposal
     proposal_file: StoredFile
     question: PublicQuestion
+    search: SavedSearch
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -228,6 +230,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         proposal=proposal,
         proposal_file=proposal_file,
         question=make_question(session, slug, need, providers[0]),
+        search=make_search(session, slug, providers[0], people["provider_member"]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,

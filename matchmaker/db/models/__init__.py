@@ -23,6 +23,7 @@ from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.revision import ProviderRevision
+from matchmaker.db.models.saved_search import SavedSearch, ToldLead
 from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
@@ -64,11 +65,13 @@ __all__ = [
     "ProviderRevision",
     "PublicQuestion",
     "Publication",
+    "SavedSearch",
     "SectorRecord",
     "SheetImport",
     "SheetImportRow",
     "ShortlistEntry",
     "StoredFile",
+    "ToldLead",
     "User",
     "UserSession",
 ]
