@@ -10,6 +10,7 @@ SUBJECT_KINDS = {
     "introduction": N_("Introduction"),
     "proposal": N_("Proposal"),
     "provider": N_("Provider"),
+    "notice": N_("Notice of the office"),
     "public_question": N_("Public question"),
     "capability": N_("Offer of a provider"),
     "revision": N_("Change to a profile"),

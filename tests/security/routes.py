@@ -53,6 +53,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
     "leads.save_search": {"name": "Dyeing"},
+    "notices.create": {"kind": "policy", "title_en": "New", "expires_on": "2099-12-31"},
+    "notices.save": {"kind": "policy", "title_en": "Other", "expires_on": "2099-12-31"},
     "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
     "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
     "questions.hide": {"reason": "off_topic"},
@@ -197,6 +199,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "claim": tenant.claim.public_id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
+        "notice_id": tenant.notice.id,
         "filename": "app.css",
     }
 

@@ -57,7 +57,7 @@ OWN = {
 }
 OF_THE_OFFICE = {
     *("firm", "problem", "message", "question", "answer", "budget", "trial"),
-    *("proof", "file", "row", "heard", *PROFILE),
+    *("proof", "file", "row", "heard", "draft_notice", *PROFILE),
 }
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,

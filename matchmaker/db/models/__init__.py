@@ -17,6 +17,7 @@ from matchmaker.db.models.message import Message
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
 from matchmaker.db.models.office_entry import OfficeEntry
+from matchmaker.db.models.office_notice import OfficeNotice
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
@@ -53,6 +54,7 @@ __all__ = [
     "Need",
     "Notification",
     "OfficeEntry",
+    "OfficeNotice",
     "Organisation",
     "OrganisationMember",
     "OutboxMail",
