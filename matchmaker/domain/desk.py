@@ -11,6 +11,7 @@ class QueueName(StrEnum):
     NEEDS = "needs"
     PROVIDERS = "providers"
     CLAIMS = "claims"
+    OWNERSHIP = "ownership"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"

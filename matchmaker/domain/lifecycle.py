@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from matchmaker.domain.ownership import OWNERSHIP
 from matchmaker.domain.transitions import Action, Lifecycle, Party, State, Step
 
 FIRM, PROVIDER, OFFICE, SYSTEM = Party.FIRM, Party.PROVIDER, Party.OFFICE, Party.SYSTEM
@@ -277,4 +278,5 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     CAPABILITY,
     INTRODUCTION,
     PROPOSAL,
+    OWNERSHIP,
 )

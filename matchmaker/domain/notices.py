@@ -38,6 +38,8 @@ class NotificationKind(StrEnum):
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_EXPIRING = "certificate_expiring"
     CERTIFICATE_EXPIRED = "certificate_expired"
+    OWNERSHIP_ACCEPTED = "ownership_accepted"
+    OWNERSHIP_REFUSED = "ownership_refused"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
 
@@ -57,6 +59,7 @@ class SubjectKind(StrEnum):
     NEED = "need"
     INTRODUCTION = "introduction"
     CERTIFICATE = "certificate"
+    OWNERSHIP = "ownership"
 
 
 _NEED = frozenset({"title", "category"})
@@ -93,6 +96,8 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
         NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
+        NotificationKind.OWNERSHIP_ACCEPTED: frozenset({"provider"}),
+        NotificationKind.OWNERSHIP_REFUSED: frozenset({"provider"}),
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
     }

@@ -17,6 +17,7 @@ STATE_NAMES = {
     "introduction": "introduction_state",
     "provider": "provider_state",
     "certification": "claim_state",
+    "ownership": "ownership_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -25,6 +26,7 @@ REASON_NAMES = (
     "moderation_reason",
     "listing_reason",
     "claim_refusal",
+    "ownership_refusal",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
@@ -46,6 +48,7 @@ REASONS = {
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
+    "own_wish": N_("those who asked no longer want it"),
     "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
+from matchmaker.domain.ownership import OwnershipRefusal, OwnershipState
 from matchmaker.domain.vocabulary import (
     ClaimRefusal,
     ContactChannel,
@@ -111,6 +112,18 @@ CLAIM_REFUSALS = {
     ClaimRefusal.RAN_OUT: N_("It is no longer valid"),
     ClaimRefusal.NOT_GENUINE: N_("Whoever issues it does not know it"),
     ClaimRefusal.OTHER: N_("Another reason"),
+}
+OWNERSHIP_STATES = {
+    OwnershipState.OPEN: N_("Waiting for the office"),
+    OwnershipState.ACCEPTED: N_("Accepted"),
+    OwnershipState.REFUSED: N_("Not accepted"),
+    OwnershipState.WITHDRAWN: N_("Taken back"),
+}
+OWNERSHIP_REFUSALS = {
+    OwnershipRefusal.NO_PROOF: N_("The proof is missing or can’t be read"),
+    OwnershipRefusal.OTHER_ORGANISATION: N_("It is another organisation"),
+    OwnershipRefusal.OWNED: N_("Somebody else acts for it already"),
+    OwnershipRefusal.OTHER: N_("Another reason"),
 }
 CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),

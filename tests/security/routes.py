@@ -17,6 +17,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "claims.create": {"name": "ISO 14001"},
     "claims.save": {"name": "ISO 14001"},
     "office.refuse": {"reason": "unreadable"},
+    "office.refuse_ownership": {"reason": "no_proof"},
+    "providers.own": {"text": "It is our laboratory."},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -35,6 +37,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "office.add_person": {"email": "nobody@example.org", "role": "staff"},
+    "office.change_person": {"role": "staff"},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -81,7 +85,7 @@ class Ask:
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
-    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"}
+    {"key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim", "ownership"}
 )
 
 
@@ -103,7 +107,7 @@ def asks_for_records(app: Flask, tenant: Tenant) -> Iterator[Ask]:
     named = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.arguments & TENANT_IDS and not rule.endpoint.startswith("providers.")
+        if rule.arguments & TENANT_IDS and not rule.rule.startswith("/providers/<slug>")
     }
     return (ask for ask in asks(app, tenant) if ask.name in named)
 
@@ -152,5 +156,6 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "name": "silent",
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
+        "ownership": tenant.ownership.public_id,
         "filename": "app.css",
     }

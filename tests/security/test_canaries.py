@@ -36,6 +36,7 @@ FIRM = {
     "owner",
     "member",
     "disabled",
+    "reason",
     "unconfirmed",
 }
 OWN = {
@@ -47,13 +48,18 @@ OWN = {
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
+# An admin sees who has an account in the cluster.
+PEOPLE = {
+    *("owner", "member", "other_owner", "provider_member", "disabled", "unconfirmed"),
+    "neighbour",
+}
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
     "firm owner": FIRM | {"invited"},
     "provider": {"problem", "message", "talk"},
     # The log says who of one's own office did something, by name.
-    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof"},
-    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof"},
+    "staff": {"firm", "problem", "message", "budget", "trial", "admin", "proof", "reason"},
+    "admin": {"firm", "problem", "message", "budget", "trial", "staff", "proof", "reason"} | PEOPLE,
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

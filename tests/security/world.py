@@ -28,6 +28,7 @@ from matchmaker.db.models import (
     Notification,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Passkey,
     Provider,
     ShortlistEntry,
@@ -57,6 +58,7 @@ from tests.factories import (
     make_cluster,
     make_need,
     make_organisation,
+    make_ownership,
     make_provider,
 )
 
@@ -100,6 +102,7 @@ class Tenant:
     version: ConfigurationVersion
     run: EvaluationRun
     claim: Certification
+    ownership: OwnershipRequest
 
     @property
     def people(self) -> dict[str, User]:
@@ -208,6 +211,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         version=version,
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
+        ownership=make_ownership(session, organisation=firm, slug=slug),
         **people,
     )
 

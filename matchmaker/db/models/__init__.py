@@ -17,6 +17,7 @@ from matchmaker.db.models.message import Message
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
 from matchmaker.db.models.organisation import Organisation
+from matchmaker.db.models.ownership import OwnershipRequest
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.standing import Certification, PastWork
@@ -49,6 +50,7 @@ __all__ = [
     "Organisation",
     "OrganisationMember",
     "OutboxMail",
+    "OwnershipRequest",
     "Passkey",
     "PastWork",
     "Place",

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web.office import claims, desk, invitations, log, moderation, queues, settings
+from matchmaker.web.office import (
+    claims,
+    desk,
+    invitations,
+    log,
+    moderation,
+    ownership,
+    people,
+    queues,
+    settings,
+    watch,
+)
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
 
@@ -16,8 +27,11 @@ __all__ = [
     "invitations",
     "log",
     "moderation",
+    "ownership",
+    "people",
     "queues",
     "settings",
+    "watch",
 ]
 
 

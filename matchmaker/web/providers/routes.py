@@ -11,6 +11,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
+from matchmaker.services.ownership import can_be_asked_for
 from matchmaker.services.scope import subject_of
 from matchmaker.web.access import current_actor, public
 from matchmaker.web.clusters import cluster_choice
@@ -70,6 +71,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         cluster=cluster,
         provider=provider,
         actions=list(listing_buttons(provider)),
+        may_be_own=current_actor().confirmed and can_be_asked_for(db.session(), provider=provider),
     )
 
 
