@@ -12,6 +12,7 @@ class QueueName(StrEnum):
     PROVIDERS = "providers"
     CLAIMS = "claims"
     OWNERSHIP = "ownership"
+    PROFILES = "profiles"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"

@@ -45,6 +45,11 @@ class Synonym:
         pair = "|".join(sorted((normalise(self.left), normalise(self.right))))
         return f"synonym-{hashlib.sha256(pair.encode()).hexdigest()[:12]}"
 
+    def applies(self, need: NeedDocument, _today: date | None = None) -> bool:
+        """Whether the need says one of the two names."""
+        text = normalise(need_text(need))
+        return any(normalise(name) in text for name in (self.left, self.right))
+
 
 class RuleKind(StrEnum):
     """What a rule does to the providers that it is about."""

@@ -11,8 +11,8 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.lifecycle import CLAIM
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.domain.transitions import Action, Party, step_of
-from matchmaker.domain.vocabulary import ClaimRefusal
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.events import record
 from matchmaker.services.notifications import notify_organisation

@@ -23,7 +23,7 @@ from matchmaker.domain.permissions import Actor
 from matchmaker.services.due_introductions import REMIND_ON, WAITING
 from matchmaker.services.outcomes import RUNNING, SETTLE_AFTER
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import scoped
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.working_days import working_days_since
 
 Record = Need | Introduction | Provider | Certification | OwnershipRequest
@@ -91,6 +91,11 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
             OwnershipRequest,
             OwnershipRequest.created_at,
             lambda _now: OwnershipRequest.state == OwnershipState.OPEN,
+        ),
+        QueueName.PROFILES: Queue(
+            Provider,
+            Provider.waits_since,
+            lambda _now: Provider.waits_since.is_not(None) & Provider.state.in_(LISTED),
         ),
         QueueName.INVITATIONS: Queue(
             Introduction,

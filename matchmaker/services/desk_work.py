@@ -14,8 +14,8 @@ from matchmaker.domain.errors import Conflict, InvalidInput, MatchmakerError
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.domain.transitions import Party
-from matchmaker.domain.vocabulary import ClaimRefusal
 from matchmaker.services.answers import answering_side
 from matchmaker.services.claim_steps import refuse_claim, verify_claim
 from matchmaker.services.desk import QUEUES, rows_of

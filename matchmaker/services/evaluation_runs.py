@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version as version_of
 from typing import Any
 
 from sqlalchemy import select
@@ -16,21 +15,18 @@ from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, require
 from matchmaker.domain.text import clean_text
-from matchmaker.domain.tuning import ENDED_RUNS, RunState, VersionState
+from matchmaker.domain.tuning import ENDED_RUNS, STOPS_A_RUN, RunState, VersionState
 from matchmaker.matching.trial import Gate
-from matchmaker.services.clusters import catalogue_version
+from matchmaker.services.documents import need_document
 from matchmaker.services.events import record
 from matchmaker.services.gates import gate_of
-from matchmaker.services.judgements import digest_of, judged_set
-from matchmaker.services.live_configuration import configuration_of, live_digest
+from matchmaker.services.judgements import judged_set
+from matchmaker.services.live_configuration import configuration_of
 from matchmaker.services.registry import MatcherRegistry
+from matchmaker.services.run_inputs import changed_inputs, frozen_inputs, texts_of
 from matchmaker.services.scope import scoped
 from matchmaker.services.trials import Trial, added_items
 
-#: Grows whenever a run keeps other figures than before.
-FIGURES = 2
-#: What the figures of a run are made by; another release may count otherwise.
-RELEASE = f"{version_of('matchmaker')}+{FIGURES}"
 #: So many of the latest open needs are measured beside the judged ones.
 LIVE_NEEDS = 50
 REASON_LIMIT = 2_000
@@ -63,16 +59,17 @@ def start_run(
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=version.cluster_id))
     if version.state is not VersionState.DRAFT:
         raise Conflict("not_a_draft")
-    inputs = _inputs(session, registry, version)
+    inputs = frozen_inputs(session, registry, version)
     live = live_needs(session, version.cluster_id, limit=LIVE_NEEDS)
     judged = {each.need_key for each in judged_set(session, cluster_id=version.cluster_id)}
-    needs = sorted(judged) + [need.public_id for need in live if need.public_id not in judged]
+    unjudged = [need_document(need) for need in live if need.public_id not in judged]
+    needs = sorted(judged) + [need.id for need in unjudged]
     run = EvaluationRun(
         cluster_id=version.cluster_id,
         version_id=version.id,
         author_id=actor.user_id,
         state=RunState.QUEUED,
-        inputs={**inputs, "needs": needs},
+        inputs={**inputs, "needs": needs, "texts": texts_of(unjudged)},
         results={},
         total=len(needs) + len(added_items(configuration_of(version))),
         created_at=now,
@@ -157,8 +154,8 @@ def work_out_step(
     """Measure the next few needs of the oldest waiting run; None when none waits.
 
     It only reads: a fit of new words takes seconds, in which nobody else must wait. A run
-    whose inputs changed meanwhile fails (``inputs_changed``): half of it would be of other
-    things.
+    whose inputs changed meanwhile fails (``inputs_changed``), and ``changed`` in its results
+    says which: half of it would be of other things.
     """
     waiting = EvaluationRun.state.in_((RunState.QUEUED, RunState.RUNNING))
     oldest = select(EvaluationRun).where(waiting).order_by(EvaluationRun.id).limit(1)
@@ -166,8 +163,9 @@ def work_out_step(
     if run is None:
         return None
     version = session.get_one(ConfigurationVersion, run.version_id)
-    if {**_inputs(session, registry, version), "needs": run.inputs.get("needs")} != run.inputs:
-        return Step(run.id, run.done, run.done, run.results, "inputs_changed")
+    if changed := [each for each in changed_inputs(session, registry, run) if each in STOPS_A_RUN]:
+        results = {**run.results, "changed": [str(each) for each in changed]}
+        return Step(run.id, run.done, run.done, results, "inputs_changed")
     trial = Trial(session, registry, run, version, now.date())
     measured: dict[str, Any] = dict(run.results.get("measured", {}))
     effects: list[dict[str, Any]] = list(run.results.get("effects", ()))
@@ -178,7 +176,7 @@ def work_out_step(
     elif len(effects) < len(items):
         effects.append(trial.effect(items[len(effects)], measured))
     done = len(measured) + len(effects)
-    results: dict[str, Any] = {"measured": measured, "effects": effects}
+    results = {"measured": measured, "effects": effects}
     if done >= run.total:
         cluster = session.get_one(Cluster, run.cluster_id)
         results |= trial.summary(measured, gate or gate_of(cluster))
@@ -192,6 +190,7 @@ def keep_step(session: Session, step: Step, *, now: datetime) -> None:
         return
     if step.failure:
         run.state, run.failure, run.ended_at = RunState.FAILED, step.failure, now
+        run.results = dict(step.results)
     else:
         run.state, run.beat_at = RunState.RUNNING, now
         run.done, run.results = step.done, dict(step.results)
@@ -214,17 +213,3 @@ def live_needs(session: Session, cluster_id: int, *, limit: int) -> list[Need]:
         .limit(limit)
     )
     return list(session.scalars(scoped(latest, SYSTEM)))
-
-
-def _inputs(
-    session: Session, registry: MatcherRegistry, version: ConfigurationVersion
-) -> dict[str, Any]:
-    live = live_digest(session, cluster_id=version.cluster_id)
-    return {
-        "draft": version.digest,
-        "live_version": live,
-        "live": live or registry.configuration.digest,
-        "judged": digest_of(judged_set(session, cluster_id=version.cluster_id)),
-        "code": RELEASE,
-        "catalogue": catalogue_version(session, cluster_id=version.cluster_id),
-    }

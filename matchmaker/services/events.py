@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Capability,
     Certification,
     Cluster,
     ClusterMember,
@@ -24,7 +25,11 @@ from matchmaker.db.models import (
     OrganisationMember,
     OwnershipRequest,
     Passkey,
+    Proposal,
     Provider,
+    ProviderRevision,
+    PublicQuestion,
+    SheetImport,
     StoredFile,
     User,
     UserSession,
@@ -36,6 +41,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
     Certification: "certification",
+    Capability: "capability",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -48,7 +54,11 @@ KINDS: Mapping[type[Base], str] = {
     OrganisationMember: "organisation_member",
     OwnershipRequest: "ownership",
     Passkey: "passkey",
+    Proposal: "proposal",
     Provider: "provider",
+    SheetImport: "sheet_import",
+    PublicQuestion: "public_question",
+    ProviderRevision: "revision",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

@@ -21,6 +21,7 @@ from matchmaker.services.events import record
 from matchmaker.services.introductions import ask_waiting
 from matchmaker.services.invitations import token_hash
 from matchmaker.services.members import has_members, lock_organisation
+from matchmaker.services.on_behalf import take_over
 from matchmaker.services.organisations import provider_of
 from matchmaker.services.scope import scoped, subject_of
 
@@ -80,9 +81,11 @@ def accept_invitation(
         details={"user": user.id},
         now=now,
     )
-    provider = provider_of(session, organisation=organisation) if first else None
-    if provider is not None:
-        provider_joins(session, actor=actor, provider=provider, now=now)
+    if first:
+        provider = provider_of(session, organisation=organisation)
+        if provider is not None:
+            provider_joins(session, actor=actor, provider=provider, now=now)
+        take_over(session, actor=actor, organisation=organisation, now=now)
     return member
 
 

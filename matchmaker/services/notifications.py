@@ -22,11 +22,13 @@ from matchmaker.db.models import (
     OrganisationMember,
     OutboxMail,
     OwnershipRequest,
+    Provider,
     User,
 )
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.notices import (
     INVITATIONS,
+    OF_LEADS,
     VALUES,
     MailKind,
     NotificationKind,
@@ -39,12 +41,13 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction | Certification | OwnershipRequest
+Subject = Need | Introduction | Certification | OwnershipRequest | Provider
 _KINDS: Mapping[type[Any], SubjectKind] = {
     Need: SubjectKind.NEED,
     Introduction: SubjectKind.INTRODUCTION,
     Certification: SubjectKind.CERTIFICATE,
     OwnershipRequest: SubjectKind.OWNERSHIP,
+    Provider: SubjectKind.PROVIDER,
 }
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
@@ -221,11 +224,12 @@ def purge_notifications(session: Session, *, now: datetime) -> int:
 def _notification(
     user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
 ) -> Notification:
+    subject_kind = SubjectKind.LEAD if kind in OF_LEADS else _KINDS[type(subject)]
     return Notification(
         user=user,
         cluster_id=subject.cluster_id,
         kind=kind,
-        subject_kind=_KINDS[type(subject)] if subject.public_id else None,
+        subject_kind=subject_kind if subject.public_id else None,
         subject_key=subject.public_id,
         values=values,
         for_digest=_has_mail(user) and user.mail_frequency is MailFrequency.DAILY,
@@ -258,6 +262,8 @@ def _described(subject: Subject, language: Language) -> dict[str, str | int]:
         return {"certificate": named, "provider": subject.provider.name_in(language)}
     if isinstance(subject, OwnershipRequest):
         return {"provider": subject.provider.name_in(language)}
+    if isinstance(subject, Provider):
+        return {"provider": subject.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

@@ -27,6 +27,8 @@ from matchmaker.services.live_configuration import live_digest, live_version
 from matchmaker.services.scope import scoped
 
 REASON_LIMIT = 2_000
+#: Fewer judged needs than this say little: a publication counts as untested.
+ENOUGH_JUDGED = 20
 
 
 def publish(

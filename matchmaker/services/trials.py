@@ -19,9 +19,7 @@ from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.evaluation import ndcg, relevant_providers
 from matchmaker.matching.exchange import parse_need
 from matchmaker.matching.matcher import Matcher
-from matchmaker.matching.normalisation import normalise
 from matchmaker.matching.results import Match
-from matchmaker.matching.texts import need_text
 from matchmaker.matching.trial import RELEVANT, TOP, Gate, Tried, by_group, summary
 from matchmaker.matching.tuning import Rule, Synonym
 from matchmaker.services.impressions import measured_attention
@@ -90,7 +88,7 @@ class Trial:
         differences: list[float] = []
         for key, sides in measured.items():
             need = self.document(key)
-            if sides is None or need is None or not _speaks_about(item, need, self.today):
+            if sides is None or need is None or not item.applies(need, self.today):
                 continue
             hits += 1
             before = ranked(without, need, self.today)["ranking"]
@@ -216,13 +214,6 @@ def _factor_that_moved(
     }
     best = max(gains, key=lambda name: gains[name])
     return best if gains[best] > 0 else None
-
-
-def _speaks_about(item: Rule | Synonym, need: NeedDocument, today: date) -> bool:
-    if isinstance(item, Rule):
-        return item.applies(need, today)
-    text = normalise(need_text(need))
-    return any(normalise(name) in text for name in (item.left, item.right))
 
 
 def ranked(matcher: Matcher, need: NeedDocument, today: date) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from matchmaker.db.models import Cluster, Introduction, Provider
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.services.scope import scoped
 from matchmaker.services.working_days import working_days_since
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
+from matchmaker.domain.lifecycle import (
+    ClaimState,
+    IntroductionState,
+    NeedState,
+    ProposalState,
+    ProviderState,
+)
 from matchmaker.domain.ownership import OwnershipRefusal, OwnershipState
-from matchmaker.domain.vocabulary import (
+from matchmaker.domain.reasons import (
     ClaimRefusal,
-    ContactChannel,
     DeclineReason,
+    HideReason,
     ListingReason,
     ModerationReason,
     NoneSuitableReason,
+    PassOverReason,
+    RetractReason,
     WithdrawReason,
 )
+from matchmaker.domain.vocabulary import ContactChannel, PriceUnit
 from matchmaker.wording.messages import N_
 
 NEED_STATES = {
@@ -129,4 +138,40 @@ CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),
     ContactChannel.PHONE: N_("Phone"),
     ContactChannel.WECHAT: N_("WeChat"),
+}
+PROPOSAL_STATES = {
+    ProposalState.DRAFT: N_("Draft"),
+    ProposalState.SUBMITTED: N_("Sent"),
+    ProposalState.SHORTLISTED: N_("On the shortlist"),
+    ProposalState.CHOSEN: N_("Chosen"),
+    ProposalState.NOT_CHOSEN: N_("Not chosen"),
+    ProposalState.WITHDRAWN: N_("Taken back"),
+    ProposalState.EXPIRED: N_("Run out"),
+}
+PASS_OVER_REASONS = {
+    PassOverReason.TOO_EXPENSIVE: N_("Too expensive"),
+    PassOverReason.TOO_SLOW: N_("They can start too late"),
+    PassOverReason.OTHER_SCOPE: N_("It does not cover what we need"),
+    PassOverReason.NO_LONGER_NEEDED: N_("No longer needed"),
+    PassOverReason.OTHER: N_("Another reason"),
+}
+RETRACT_REASONS = {
+    RetractReason.NO_CAPACITY: N_("No free capacity now"),
+    RetractReason.PLANS_CHANGED: N_("Our plans changed"),
+    RetractReason.TO_CHANGE_IT: N_("We send a better one"),
+    RetractReason.OTHER: N_("Another reason"),
+}
+PRICE_UNITS = {
+    PriceUnit.PROJECT: N_("for all of it"),
+    PriceUnit.DAY: N_("a day"),
+    PriceUnit.PERSON: N_("a person"),
+    PriceUnit.MONTH: N_("a month"),
+    PriceUnit.PERCENT: N_("percent"),
+}
+HIDE_REASONS = {
+    HideReason.PERSONAL_DATA: N_("It names persons or contact details"),
+    HideReason.OFF_TOPIC: N_("It has nothing to do with the need"),
+    HideReason.OFFENSIVE: N_("It is offensive"),
+    HideReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
+    HideReason.OTHER: N_("Another reason"),
 }

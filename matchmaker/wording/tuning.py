@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from matchmaker.domain.errors import InvalidInput
@@ -13,6 +14,7 @@ from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.names import name_of, place_name
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 GATE = {
     GateCode.QUALITY_DOWN: N_("The ranking may be worse than now by more than allowed (nDCG@5)."),
     GateCode.KEY_NEED_BROKEN: N_("A need that must work has no suitable provider on top any more."),
@@ -53,8 +55,8 @@ _REASONS = {
 }
 
 
-def difference_sentence(difference: Difference) -> str:
-    """One changed setting in a sentence."""
+def difference_sentence(difference: Difference, names: Mapping[str, str] = NO_NAMES) -> str:
+    """One changed setting in a sentence; ``names`` are those of providers, by their ids."""
     part, _, factor = difference.setting.partition(".")
     before, after = difference.before, difference.after
     if part == "weights":
@@ -66,12 +68,12 @@ def difference_sentence(difference: Difference) -> str:
         said = N_("%(level)s %(after)s instead of %(before)s")
         return worded(said, level=level, before=_number(before), after=_number(after))
     else:
-        return _of_item(difference)
+        return _of_item(difference, names)
     name = name_of("factor", factor)
     return worded(said, factor=name, before=_number(before), after=_number(after))
 
 
-def _of_item(difference: Difference) -> str:
+def _of_item(difference: Difference, names: Mapping[str, str]) -> str:
     added = difference.change is Change.ADDED
     item: Any = difference.after if added else difference.before
     if not isinstance(item, Mapping):
@@ -82,19 +84,22 @@ def _of_item(difference: Difference) -> str:
         else rule_sentence(
             Rule(
                 **{**item, "kind": RuleKind(item["kind"]), "subject": RuleSubject(item["subject"])}
-            )
+            ),
+            names,
         )
     )
     return worded(N_("Added: %(item)s") if added else N_("Taken out: %(item)s"), item=text)
 
 
-def rule_sentence(rule: Rule) -> str:
-    """A rule in one line."""
+def rule_sentence(rule: Rule, names: Mapping[str, str] = NO_NAMES) -> str:
+    """A rule in one line; ``names`` are those of providers, by their ids."""
     value = rule.value
     if rule.subject is RuleSubject.CATEGORY:
         value = name_of("category", value)
     elif rule.subject is RuleSubject.PLACE:
         value = place_name(value)
+    elif rule.subject is RuleSubject.PROVIDER:
+        value = names.get(value, value)
     kind, subject = name_of("rule_kind", rule.kind), name_of("rule_subject", rule.subject)
     text = f"{kind}: {subject} – {value}"
     if rule.kind in {RuleKind.BOOST, RuleKind.DEMOTE}:
@@ -104,10 +109,10 @@ def rule_sentence(rule: Rule) -> str:
     return text
 
 
-def effect_name(item: Rule | Synonym) -> str:
+def effect_name(item: Rule | Synonym, names: Mapping[str, str] = NO_NAMES) -> str:
     """What a rule or a pair is called in a list."""
     if isinstance(item, Rule):
-        return rule_sentence(item)
+        return rule_sentence(item, names)
     return f"{item.left} = {item.right} ({_number(item.weight)})"
 
 

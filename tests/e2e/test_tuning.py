@@ -90,6 +90,8 @@ def test_from_a_word_to_a_published_version(  # noqa: PLR0917  what a case diffe
     seen.goto(f"{draft}/words")
     page.fill("[name=left]", pair[0])
     page.fill("[name=right]", pair[1])
+    press(page, words, "Preview")
+    expect(page.locator("#preview")).to_contain_text(" = ".join(pair))
     press(page, words, "Add")
     seen.goto(draft)
     press(page, words, "Run the kept draft on everything judged")
@@ -155,7 +157,8 @@ def test_pages_of_the_bench_have_no_fault(
         draft,
         f"{draft}/words",
         f"{draft}/rules",
-        f"{draft}/compare",
+        f"{BENCH}/compare",
+        f"{draft}/discard",
         run,
         shifts.get_attribute("href") or "",
         f"{BENCH}/introductions/{introduction}",

@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Capability,
     Certification,
     Cluster,
     ClusterMember,
@@ -21,29 +22,38 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    Judgement,
     LeadMark,
     LeadScore,
     Message,
     Need,
     Notification,
+    OfficeEntry,
     Organisation,
     OrganisationMember,
     OwnershipRequest,
     Passkey,
+    PastWork,
+    Proposal,
     Provider,
+    ProviderRevision,
+    PublicQuestion,
+    SheetImport,
     ShortlistEntry,
+    StoredFile,
     User,
 )
-from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
     ContactChannel,
-    DeclineReason,
     Language,
     OrganisationRole,
 )
@@ -51,6 +61,7 @@ from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
+from matchmaker.services.sheet_imports import bring_in
 from matchmaker.services.user_sessions import open_session
 from tests.factories import (
     NOW,
@@ -61,6 +72,7 @@ from tests.factories import (
     make_ownership,
     make_provider,
 )
+from tests.security.talk import make_proposal, make_question
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -80,6 +92,8 @@ class Tenant:
     firm: Organisation
     other_firm: Organisation
     provider: Provider
+    offer: str  # the key of one of its offers
+    job: int  # the number of one of its past jobs
     owner: User
     member: User
     other_owner: User
@@ -94,6 +108,9 @@ class Tenant:
     asked: Introduction
     accepted: Introduction
     suggested: Introduction
+    proposal: Proposal
+    proposal_file: StoredFile
+    question: PublicQuestion
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -103,6 +120,8 @@ class Tenant:
     run: EvaluationRun
     claim: Certification
     ownership: OwnershipRequest
+    judgement: Judgement  # of the staff
+    sheet: SheetImport
 
     @property
     def people(self) -> dict[str, User]:
@@ -149,6 +168,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     other_firm = make_organisation(session, cluster=cluster, name_en=f"secret-neighbour-{slug}")
     providers = [make_provider(session, cluster=cluster) for _ in range(3)]
     people = _people(session, slug, firm, other_firm, providers)
+    _profile(session, slug, providers[0])
     need, draft, secret = _needs(session, slug, cluster, firm, people["owner"])
     asked, accepted, suggested = (
         _introduction(session, slug, need, provider, state)
@@ -162,6 +182,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
             strict=True,
         )
     )
+    proposal, proposal_file = make_proposal(session, slug, accepted)
     invitation_secret = f"invitation-{slug}"
     invitation = Invitation(
         organisation=firm,
@@ -174,6 +195,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
+    _entry(session, need, f"secret-heard-{slug}")
     notification = Notification(
         user_id=people["owner"].id,
         cluster_id=cluster.id,
@@ -189,7 +211,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
-    version, run = _trial(session, slug, cluster, need, providers[0])
+    version, run, judgement = _trial(session, slug, cluster, need, providers[0])
+    judgement.judge_id = people["staff"].id
     session.flush()
     return Tenant(
         slug=slug,
@@ -197,12 +220,17 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         firm=firm,
         other_firm=other_firm,
         provider=providers[0],
+        offer=providers[0].capabilities[0].public_id,
+        job=providers[0].past_work[0].id,
         need=need,
         draft=draft,
         secret=secret,
         asked=asked,
         accepted=accepted,
         suggested=suggested,
+        proposal=proposal,
+        proposal_file=proposal_file,
+        question=make_question(session, slug, need, providers[0]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -212,6 +240,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
         ownership=make_ownership(session, organisation=firm, slug=slug),
+        judgement=judgement,
+        sheet=_sheet(session, slug, cluster),
         **people,
     )
 
@@ -258,6 +288,23 @@ def _people(
         )
     session.flush()
     return people
+
+
+def _profile(session: Session, slug: str, provider: Provider) -> None:
+    """What its members and the office alone see of a provider."""
+    provider.contact_name = f"secret-colleague-{slug}"
+    provider.contact_channel = ContactChannel.PHONE
+    provider.contact = f"secret-line-{slug}"
+    provider.organisation.registration_number = f"secret-registration-{slug}"
+    provider.past_work.append(PastWork(position=0, title="A job", description="Done."))
+    for state in (CapabilityState.PENDING, CapabilityState.DRAFT, CapabilityState.PAUSED):
+        title = f"secret-offer-{state}-{slug}"
+        offer = Capability(public_id=f"{state}-offer", title=title, state=state, position=9)
+        provider.capabilities.append(offer)
+    provider.waits_since = NOW
+    fields = {"name_en": f"secret-rename-{slug}"}
+    session.add(ProviderRevision(provider=provider, fields=fields, created_at=NOW))
+    session.flush()
 
 
 def _needs(
@@ -335,7 +382,7 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
 
 def _trial(
     session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
-) -> tuple[ConfigurationVersion, EvaluationRun]:
+) -> tuple[ConfigurationVersion, EvaluationRun, Judgement]:
     version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
     ranking = {"ranking": [provider.public_id], "unmet": False}
     run = EvaluationRun(
@@ -348,7 +395,7 @@ def _trial(
         created_at=NOW,
     )
     session.add(run)
-    judge(
+    judgement = judge(
         session,
         actor=OPERATOR,
         cluster=cluster,
@@ -358,7 +405,18 @@ def _trial(
         now=NOW,
     )
     session.flush()
-    return version, run
+    return version, run, judgement
+
+
+def _entry(session: Session, need: Need, heard: str) -> None:
+    contact = {"contact_name": heard, "contact_channel": "wechat", "contact_address": heard}
+    session.add(OfficeEntry(need_id=need.id, consent=heard, created_at=NOW, **contact))
+
+
+def _sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
+    text = f"Name,People\nsecret-row-{slug},many\nGood,5\n"
+    about = {"cluster": cluster, "kind": SheetKind.PROVIDERS, "name": f"secret-file-{slug}.csv"}
+    return bring_in(session, actor=OPERATOR, content=text.encode(), now=NOW, **about)
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

@@ -12,7 +12,7 @@ from matchmaker.db.models import Certification, StoredFile
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.lifecycle import ClaimState
-from matchmaker.domain.vocabulary import ClaimRefusal
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.services.actors import actor_of
 from matchmaker.services.claim_steps import refuse_claim, verify_claim
 from matchmaker.services.claims import (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Introduction
 from matchmaker.domain.errors import NotAllowed
 from matchmaker.domain.lifecycle import IntroductionState
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.services.answers import decline
 from matchmaker.services.due import run_due
 from matchmaker.services.watch import PERIOD, watch

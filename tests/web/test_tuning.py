@@ -110,7 +110,7 @@ def test_a_preview_keeps_nothing_and_saving_keeps_it(scene: Scene) -> None:
     person.post(DRAFT, **typed(scene, person, weight_place="60"))
 
     assert "Distance: weight 60 instead of 15" in scene.text(person, DRAFT)
-    assert "weight 60" in scene.text(person, f"{DRAFT}/compare")
+    assert "weight 60" in scene.text(person, f"{BENCH}/compare?after=1")
 
 
 def test_a_curve_is_tuned_like_a_weight(scene: Scene) -> None:

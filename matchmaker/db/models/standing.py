@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.stored_file import StoredFile
 from matchmaker.domain.lifecycle import ClaimState
-from matchmaker.domain.vocabulary import ClaimRefusal, Language
+from matchmaker.domain.reasons import ClaimRefusal
+from matchmaker.domain.vocabulary import Language
 
 if TYPE_CHECKING:  # the provider's module needs this one
     from matchmaker.db.models.provider import Provider

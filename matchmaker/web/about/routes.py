@@ -13,11 +13,12 @@ from matchmaker.extensions import db
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.tuning import Rule
 from matchmaker.services.clusters import list_clusters
-from matchmaker.services.configurations import live_configuration
+from matchmaker.services.configurations import live_configuration, live_version
 from matchmaker.services.needs import LIFETIME
 from matchmaker.web.about.blueprint import bp
 from matchmaker.web.access import public
 from matchmaker.web.clock import today
+from matchmaker.web.names import provider_names
 from matchmaker.wording.factors import FACTOR_QUESTIONS
 from matchmaker.wording.messages import worded
 from matchmaker.wording.tuning import effect_name, rule_sentence
@@ -46,6 +47,8 @@ def how() -> ResponseReturnValue:
     configuration = (
         live_configuration(session, cluster=cluster) if cluster else MatchConfiguration()
     )
+    names = provider_names(cluster) if cluster else {}
+    live = live_version(session, cluster_id=cluster.id) if cluster else None
     held = [rule for rule in configuration.rules if not _is_over(rule)]
     total = sum(configuration.weights.values())
     rules = [
@@ -63,9 +66,10 @@ def how() -> ResponseReturnValue:
         clusters=clusters,
         configuration=configuration,
         rules=rules,
-        by_hand=[(rule, rule_sentence(rule)) for rule in held],
+        by_hand=[(rule, rule_sentence(rule, names)) for rule in held],
         pairs=[effect_name(pair) for pair in configuration.synonyms],
         days=LIFETIME.days,
+        number=live.number if live else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matchmaker.db.models import Certification
 from matchmaker.services.claims import Proof, Stated
 from matchmaker.web.files import UploadField, most_bytes
-from matchmaker.web.forms import DateField, MatchmakerForm, TextField
+from matchmaker.web.forms import DayField, MatchmakerForm, TextField
 
 
 class ClaimForm(MatchmakerForm):
@@ -14,7 +14,7 @@ class ClaimForm(MatchmakerForm):
     name = TextField()
     number = TextField()
     issuer = TextField()
-    valid_until = DateField()
+    valid_until = DayField()
     proof = UploadField()
 
     @classmethod

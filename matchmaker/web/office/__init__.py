@@ -7,13 +7,17 @@ from flask import Flask
 from matchmaker.web.office import (
     claims,
     desk,
+    entering,
+    introducing,
     invitations,
     log,
     moderation,
     ownership,
     people,
+    profiles,
     queues,
     settings,
+    sheets,
     watch,
 )
 from matchmaker.web.office.acting import own_offices
@@ -23,14 +27,18 @@ __all__ = [
     "bp",
     "claims",
     "desk",
+    "entering",
     "init_app",
+    "introducing",
     "invitations",
     "log",
     "moderation",
     "ownership",
     "people",
+    "profiles",
     "queues",
     "settings",
+    "sheets",
     "watch",
 ]
 

@@ -13,8 +13,8 @@ from matchmaker.domain.desk import QueueName
 from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import CLAIM
 from matchmaker.domain.permissions import Permission
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.domain.transitions import Party
-from matchmaker.domain.vocabulary import ClaimRefusal
 from matchmaker.extensions import db
 from matchmaker.services.claim_steps import refuse_claim, verify_claim
 from matchmaker.services.claims import get_claim

@@ -14,7 +14,7 @@ from matchmaker.db.models import Certification, Introduction, Need, OwnershipReq
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
-from matchmaker.domain.vocabulary import ClaimRefusal
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.desk import QUEUES, Record, list_queue
@@ -148,7 +148,7 @@ def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
         about = " · ".join(filter(None, (record.provider.name_in(language), record.number)))
         href = url_for("office.claim", claim=key)
         return DeskRow(key, record.name, None, href, about, since, problem)
-    href = url_for("providers.show", slug=record.cluster.slug, public_id=key)
+    href = url_for("office.profile", slug=record.cluster.slug, provider=key)
     return DeskRow(key, record.name_in(language), None, href, gettext("Provider"), since, problem)
 
 

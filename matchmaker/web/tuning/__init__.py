@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from matchmaker.web.tuning import (
-    additions,
+    comparing,
+    discarding,
     drafts,
+    judged,
     judging,
+    qrels,
     replays,
+    rules,
     runs,
     shifts,
     suggesting,
     versions,
+    words,
 )
 from matchmaker.web.tuning.blueprint import bp
 
 __all__ = [
-    "additions",
     "bp",
+    "comparing",
+    "discarding",
     "drafts",
+    "judged",
     "judging",
+    "qrels",
     "replays",
+    "rules",
     "runs",
     "shifts",
     "suggesting",
     "versions",
+    "words",
 ]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from sqlalchemy import select
 
-from matchmaker.db.models import Cluster, ClusterMember, ConfigurationVersion
-from matchmaker.extensions import db, matcher_registry
+from matchmaker.db.models import Cluster, ConfigurationVersion
+from matchmaker.extensions import db
 from matchmaker.services.configurations import find_version
-from matchmaker.services.scope import scoped
 from matchmaker.web.access import current_actor
 from matchmaker.web.office.acting import office_of
-from matchmaker.wording.messages import reader_language
 
 bp = Blueprint("tuning", __name__, url_prefix="/admin/tuning")
 
@@ -28,22 +25,6 @@ def version_of(slug: str, number: int) -> tuple[Cluster, ConfigurationVersion]:
     )
 
 
-def names_of_staff(cluster: Cluster) -> dict[int, str]:
-    """What the people of the cluster's office are called, by the numbers of their accounts."""
-    members = select(ClusterMember).where(ClusterMember.cluster_id == cluster.id)
-    found = db.session().scalars(scoped(members, current_actor()))
-    return {member.user_id: member.user.name or member.user.email for member in found}
-
-
 def whole(text: str | None) -> int:
     """The number that a page showed of a draft; 0, which no draft has, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def provider_names(cluster: Cluster) -> dict[str, str]:
-    """What the matched providers are called, for the reader's language."""
-    matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
-    return {
-        each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
-        for each in matcher.providers
-    }

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import HiddenField
 
 from matchmaker.db.models import Cluster, ConfigurationVersion
 from matchmaker.domain.errors import Conflict, InvalidInput
-from matchmaker.domain.tuning import VersionState
 from matchmaker.domain.vocabulary import Factor
-from matchmaker.extensions import db, matcher_registry
+from matchmaker.extensions import db
 from matchmaker.matching.configuration import CURVES, MatchConfiguration
-from matchmaker.matching.documents import NeedDocument
 from matchmaker.services.configurations import (
     checked,
     compare_versions,
     configuration_of,
-    live_configuration,
     save_draft,
 )
-from matchmaker.services.documents import need_document
-from matchmaker.services.evaluation_runs import live_needs
-from matchmaker.services.judgements import judged_needs
-from matchmaker.services.tuning_preview import RankDiff, preview
 from matchmaker.web.access import current_actor, office
-from matchmaker.web.clock import now, today
+from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput, TextField
+from matchmaker.web.names import provider_names
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import INVALID, show_error
 from matchmaker.web.tuning.blueprint import bp, version_of, whole
-from matchmaker.web.tuning.charts import Slopes, slopes
-from matchmaker.wording.messages import reader_language
+from matchmaker.web.tuning.previews import keep_pins, offered_needs, pinned, preview_of
+from matchmaker.wording.factors import FACTOR_QUESTIONS
+from matchmaker.wording.messages import worded
 from matchmaker.wording.tuning import difference_sentence, setting_error
 
 LEVELS = ("strong", "good", "possible", "full_fit", *CURVES)
-PINNED = 3
-OFFERED_NEEDS = 100
 CONFLICT = 409
 
 
@@ -102,17 +94,6 @@ for _factor in Factor:
     setattr(DraftForm, neutral_name(_factor), TextField())
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
-    """One need before and after; ``slopes`` is the picture of the same."""
-
-    title: str
-    language: str | None
-    diff: RankDiff
-    slopes: Slopes
-    changed: bool
-
-
 @bp.get("/<slug>/versions/<int:number>")
 @office
 def edit(slug: str, number: int) -> ResponseReturnValue:
@@ -127,7 +108,7 @@ def save(slug: str, number: int) -> ResponseReturnValue:
     """Keep the draft, or only look at what it would change."""
     cluster, version = version_of(slug, number)
     form = DraftForm.of(version)
-    _keep_pins(slug)
+    keep_pins(slug)
     try:
         content = form.content(version)
         if request.form.get("do") == "preview":
@@ -155,89 +136,26 @@ def save(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("tuning.edit", slug=slug, number=number), 303)
 
 
-def previewed(cluster: Cluster, tried: MatchConfiguration, slug: str) -> list[Previewed]:
-    """The pinned needs under a configuration."""
-    offered = offered_needs(cluster)
-    pins = pinned(slug, offered)
-    diffs = preview(
-        db.session(),
-        matcher_registry(),
-        actor=current_actor(),
-        cluster=cluster,
-        draft=tried,
-        needs=[offered[key] for key in pins],
-        today=today(),
-    )
-    return [
-        Previewed(
-            short_title(diff.need),
-            diff.need.language,
-            diff,
-            slopes(diff, reader_language()),
-            any(
-                (move.before and move.before.rank) != (move.after and move.after.rank)
-                for move in diff.moved
-            ),
-        )
-        for diff in diffs
-    ]
-
-
-def offered_needs(cluster: Cluster) -> dict[str, NeedDocument]:
-    """The needs that can be looked at: the latest open ones, then what was judged."""
-    found = {}
-    for need in live_needs(db.session(), cluster.id, limit=OFFERED_NEEDS // 2):
-        document = need_document(need)
-        found[document.id] = document
-    for key, document in judged_needs(db.session(), cluster_id=cluster.id).items():
-        if len(found) < OFFERED_NEEDS:
-            found.setdefault(key, document)
-    return found
-
-
-def pinned(slug: str, offered: dict[str, NeedDocument]) -> list[str]:
-    """The needs that this browser looks at, filled up with the first ones."""
-    kept = session.get(_pins_key(slug), [])
-    chosen = [key for key in kept if key in offered]
-    rest = [key for key in offered if key not in chosen]
-    return list(dict.fromkeys([*chosen, *rest]))[:PINNED]
-
-
-def _keep_pins(slug: str) -> None:
-    pins = [key[:200] for key in request.form.getlist("pin") if key]
-    if pins:
-        session[_pins_key(slug)] = pins[:PINNED]
-
-
-def _pins_key(slug: str) -> str:
-    return f"pins-{slug}"
-
-
 def _page(
     cluster: Cluster,
     version: ConfigurationVersion,
     form: DraftForm,
     tried: MatchConfiguration,
     theirs: list[str] | None = None,
+    *,
+    was_ended: bool = False,
 ) -> str:
-    live = live_configuration(db.session(), cluster=cluster)
     offered = offered_needs(cluster)
-    pins = pinned(cluster.slug, offered)
-    total = sum(tried.weights.values())
     return render_template(
         "tuning/draft.html",
         cluster=cluster,
-        version=version,
-        is_draft=version.state is VersionState.DRAFT,
         form=form,
-        live=live,
-        shares={factor: 100 * tried.weights[factor] / total for factor in Factor},
-        factors=list(Factor),
+        questions={factor: worded(FACTOR_QUESTIONS[factor]) for factor in Factor},
         offered={key: (short_title(need), need.language) for key, need in offered.items()},
-        pins=pins,
-        previews=previewed(cluster, tried, cluster.slug),
-        sentences=[difference_sentence(each) for each in compare_versions(live, tried)],
+        pins=pinned(cluster.slug, offered),
         theirs=theirs,
+        was_ended=was_ended,
+        **preview_of(cluster, version, tried, offered),
     )
 
 
@@ -245,13 +163,13 @@ def _meanwhile(slug: str, number: int, form: DraftForm, error: Conflict) -> Resp
     """Somebody was faster: what was typed stays, and what they kept is said."""
     cluster, version = version_of(slug, number)
     if error.code != "saved_meanwhile":
-        flash(gettext("This version is published and can’t be changed. Make a new draft of it."))
-        return redirect(url_for("tuning.edit", slug=slug, number=number), 303)
+        return _page(cluster, version, form, configuration_of(version), was_ended=True), CONFLICT
     content = form.content(version)
     tried = checked(db.session(), cluster_id=cluster.id, content=content)
     differences = compare_versions(tried, configuration_of(version))
     form.row_version.data = str(version.row_version)
-    theirs = [difference_sentence(each) for each in differences]
+    names = provider_names(cluster)
+    theirs = [difference_sentence(each, names) for each in differences]
     return _page(cluster, version, form, tried, theirs), CONFLICT
 
 

@@ -12,24 +12,26 @@ from matchmaker.domain.tuning import ENDED_RUNS, RunState, VersionState
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services.configurations import configuration_of
 from matchmaker.services.evaluation_runs import (
-    RELEASE,
     cancel_run,
     get_run,
     request_override,
     start_run,
 )
-from matchmaker.services.publishing import publish
+from matchmaker.services.publishing import ENOUGH_JUDGED, publish
+from matchmaker.services.run_inputs import RELEASE
+from matchmaker.services.run_pairs import unjudged_pairs
 from matchmaker.services.trials import added_items
 from matchmaker.web.access import admin, current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
+from matchmaker.web.names import names_of_staff, provider_names
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.sheets import INVALID, show_error
-from matchmaker.web.tuning.blueprint import bp, names_of_staff, provider_names, version_of
+from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.charts import bars
-from matchmaker.web.tuning.drafts import offered_needs
-from matchmaker.web.tuning.versions import ENOUGH_JUDGED
+from matchmaker.web.tuning.inputs import changed_names, input_lines
+from matchmaker.web.tuning.previews import offered_needs
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.tuning import effect_name, gate_sentence, moved_sentence, verdict
 
@@ -141,6 +143,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
     titles = {key: short_title(need) for key, need in offered_needs(cluster).items()}
     names = provider_names(cluster)
     added = added_items(configuration_of(version))
+    inputs = input_lines(found)
     return render_template(
         "tuning/run.html",
         cluster=cluster,
@@ -149,7 +152,10 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         form=form,
         ended=found.state in ENDED_RUNS,
         outdated=found.state is RunState.DONE and not is_readable,
+        inputs=inputs,
+        changed_names=changed_names(inputs),
         results=results,
+        unjudged=_unjudged(found) if results else 0,
         verdict=verdict(results) if results else "",
         gate=[gate_sentence(code) for code in results.get("gate", ())],
         bars=bars([change for _, change in results.get("differences", ())]),
@@ -158,7 +164,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
             for each in results.get("losers", ())
         ],
         effects=[
-            (effect_name(item), effect)
+            (effect_name(item, names), effect)
             for item in added
             for effect in results.get("effects", ())
             if effect["id"] == item.id
@@ -172,3 +178,9 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         is_admin=current_actor().is_admin(cluster.id),
         too_few=results.get("judged_needs", 0) < ENOUGH_JUDGED,
     )
+
+
+def _unjudged(found: EvaluationRun) -> int:
+    """How many pairs that it brought to the top wait for a judge."""
+    session, actor = db.session(), current_actor()
+    return len(unjudged_pairs(session, matcher_registry(), actor=actor, run=found))

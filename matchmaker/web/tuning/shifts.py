@@ -11,9 +11,10 @@ from matchmaker.services.evaluation_runs import get_run
 from matchmaker.services.rank_shifts import SHOWN, rank_shifts
 from matchmaker.services.trials import DEPTH
 from matchmaker.web.access import current_actor, office
+from matchmaker.web.names import provider_names
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
-from matchmaker.web.tuning.blueprint import bp, provider_names
+from matchmaker.web.tuning.blueprint import bp
 
 
 @bp.get("/<slug>/runs/<int:run_id>/needs/<key>")

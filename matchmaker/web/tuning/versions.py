@@ -12,32 +12,29 @@ from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.tuning import VersionState
 from matchmaker.extensions import db
 from matchmaker.services.configurations import (
-    compare_versions,
-    configuration_of,
     export_file,
     find_version,
     fork,
     import_file,
     list_versions,
-    live_configuration,
     live_version,
 )
 from matchmaker.services.drift import has_drifted, list_nights
 from matchmaker.services.evaluation_runs import list_runs
 from matchmaker.services.judgements import agreement, list_judgements
-from matchmaker.services.publishing import list_publications, roll_back
+from matchmaker.services.publishing import ENOUGH_JUDGED, roll_back
 from matchmaker.web.access import admin, current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
+from matchmaker.web.names import names_of_staff
 from matchmaker.web.office.acting import office_of, own_offices
 from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_error
-from matchmaker.web.tuning.blueprint import bp, names_of_staff, version_of
+from matchmaker.web.tuning.blueprint import bp, version_of
+from matchmaker.web.tuning.publications import publication_lines
 from matchmaker.wording.errors import error_sentence
-from matchmaker.wording.tuning import difference_sentence, setting_error
+from matchmaker.wording.tuning import setting_error
 
 SHOWN_RUNS = 5
-#: Fewer judged needs than this say little: a publication counts as untested.
-ENOUGH_JUDGED = 20
 
 
 class ReasonForm(MatchmakerForm):
@@ -119,29 +116,6 @@ def export_version(slug: str, number: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<slug>/versions/<int:number>/compare")
-@office
-def compare(slug: str, number: int) -> ResponseReturnValue:
-    """What differs from what is live, or from the version named in the address."""
-    cluster, version = version_of(slug, number)
-    other = request.args.get("with", type=int)
-    if other is None:
-        before = live_configuration(db.session(), cluster=cluster)
-        live = live_version(db.session(), cluster_id=cluster.id)
-        other = live.number if live else None
-    else:
-        before = configuration_of(version_of(slug, other)[1])
-    differences = compare_versions(before, configuration_of(version))
-    return render_template(
-        "tuning/compare.html",
-        cluster=cluster,
-        version=version,
-        other=other,
-        versions=list_versions(db.session(), actor=current_actor(), cluster=cluster),
-        sentences=[difference_sentence(each) for each in differences],
-    )
-
-
 @bp.get("/<slug>/versions/<int:number>/roll-back")
 @admin
 def ask_roll_back(slug: str, number: int) -> ResponseReturnValue:
@@ -190,10 +164,13 @@ def _index_page(cluster: Cluster, form: ImportForm) -> str:
         form=form,
         live=live_version(session, cluster_id=cluster.id),
         drafts=[each for each in versions if each.state is VersionState.DRAFT],
-        published=[each for each in versions if each.state is not VersionState.DRAFT],
+        discarded=[each for each in versions if each.state is VersionState.DISCARDED],
+        published=[
+            each for each in versions if each.state in {VersionState.LIVE, VersionState.RETIRED}
+        ],
         numbers={each.id: each.number for each in versions},
         runs=list_runs(session, actor=actor, cluster=cluster)[:SHOWN_RUNS],
-        publications=list_publications(session, actor=actor, cluster=cluster),
+        log=publication_lines(cluster, {each.id: each for each in versions}),
         names=names_of_staff(cluster),
         judged=judged,
         pairs=len(judgements),

@@ -1,4 +1,4 @@
-"""Certificates with a state of their own and a proof, and requests to act for a provider."""
+"""Certificates with a state of their own and a proof."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
+revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-OWNERSHIP_STATES = ("open", "accepted", "refused", "withdrawn")
 STATES = ("unverified", "evidence_submitted", "verified", "refused", "expired")
 
 
@@ -53,7 +52,6 @@ def upgrade() -> None:
     with op.batch_alter_table("certifications") as batch_op:
         batch_op.alter_column("public_id", existing_type=sa.String(64), nullable=False)
         batch_op.create_unique_constraint(op.f("uq_certifications_public_id"), ["public_id"])
-    create_ownership_requests()
 
 
 def give_keys() -> None:
@@ -70,73 +68,8 @@ def give_keys() -> None:
         )
 
 
-def create_ownership_requests() -> None:
-    """Add the table of requests."""
-    table = "ownership_requests"
-    op.create_table(
-        table,
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(64), nullable=False),
-        sa.Column("cluster_id", sa.Integer(), nullable=False),
-        sa.Column("provider_id", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("requested_by_id", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("evidence_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "state",
-            sa.Enum(
-                *OWNERSHIP_STATES,
-                name="state",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("state_changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("refusal", sa.String(32), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("text <> ''", name=op.f("ck_ownership_requests_text_not_empty")),
-        sa.CheckConstraint(
-            "(state = 'refused') = (refusal IS NOT NULL)",
-            name=op.f("ck_ownership_requests_refusal_has_a_reason"),
-        ),
-        *(
-            sa.ForeignKeyConstraint(
-                [column],
-                [f"{other}.id"],
-                name=op.f(f"fk_{table}_{column}_{other}"),
-                ondelete=gone,
-            )
-            for column, other, gone in (
-                ("cluster_id", "clusters", "CASCADE"),
-                ("provider_id", "providers", "CASCADE"),
-                ("organisation_id", "organisations", "CASCADE"),
-                ("requested_by_id", "users", "SET NULL"),
-                ("evidence_id", "stored_files", "SET NULL"),
-            )
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ownership_requests")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_ownership_requests_public_id")),
-    )
-    for column in ("cluster_id", "organisation_id", "requested_by_id", "evidence_id"):
-        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
-    is_open = sa.text("state = 'open'")
-    op.create_index(
-        "uq_ownership_requests_one_open",
-        table,
-        ["provider_id", "organisation_id"],
-        unique=True,
-        sqlite_where=is_open,
-        postgresql_where=is_open,
-    )
-
-
 def downgrade() -> None:
-    """Forget what was checked and asked."""
-    op.drop_table("ownership_requests")
+    """Forget what was checked."""
     with op.batch_alter_table("certifications") as batch_op:
         batch_op.drop_index(op.f("ix_certifications_state"))
         batch_op.drop_index(op.f("ix_certifications_evidence_id"))

@@ -1,0 +1,44 @@
+"""What a run was measured on, as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matchmaker.db.models import EvaluationRun
+from matchmaker.domain.tuning import RunInput, RunState
+from matchmaker.extensions import db, matcher_registry
+from matchmaker.services.run_inputs import changed_inputs, needs_digest
+from matchmaker.wording.messages import listed
+from matchmaker.wording.names import name_of
+
+SHOWN_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """One input with the beginning of its hash; ``changed`` says that it is another by now."""
+
+    input: RunInput
+    mark: str
+    changed: bool
+
+
+def input_lines(run: EvaluationRun) -> list[InputLine]:
+    """The inputs of a run; of one that a change stopped, what had changed by then."""
+    changed = (
+        run.results.get("changed", [])
+        if run.state is RunState.FAILED
+        else changed_inputs(db.session(), matcher_registry(), run)
+    )
+    kept: dict[str, Any] = {**run.inputs, "needs": needs_digest(run.inputs)}
+    return [
+        InputLine(each, str(kept.get(each, ""))[:SHOWN_DIGITS], each in changed)
+        for each in RunInput
+    ]
+
+
+def changed_names(lines: Sequence[InputLine]) -> str:
+    """What is another by now, one after the other; empty where nothing is."""
+    return listed([name_of("run_input", line.input) for line in lines if line.changed])

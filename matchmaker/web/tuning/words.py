@@ -1,0 +1,130 @@
+"""Words that mean the same: the pairs of a version, and what each of them changes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import HiddenField
+
+from matchmaker.db.models import Cluster, ConfigurationVersion
+from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.extensions import db
+from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.tuning import Synonym
+from matchmaker.services.configurations import checked, configuration_of
+from matchmaker.web.access import office
+from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
+from matchmaker.web.sheets import INVALID, chosen, show_error
+from matchmaker.web.tuning.additions import effects_of, keep, say_meanwhile
+from matchmaker.web.tuning.blueprint import bp, version_of
+from matchmaker.web.tuning.previews import offered_needs, preview_of
+from matchmaker.wording.tuning import setting_error
+
+CLOSENESS = {"same": 0.95, "nearly": 0.8, "related": 0.5}
+
+
+class WordsForm(MatchmakerForm):
+    """Two names of one thing."""
+
+    row_version = HiddenField()
+    left = TextField()
+    right = TextField()
+    closeness = ChoiceField()
+
+    def fill_choices(self) -> None:
+        """Put the list into the reader's language."""
+        self.closeness.choices = [
+            ("same", gettext("The same thing")),
+            ("nearly", gettext("Nearly the same")),
+            ("related", gettext("Related")),
+        ]
+        self.closeness.group = True
+        self.closeness.data = self.closeness.data or "nearly"
+
+
+@bp.get("/<slug>/versions/<int:number>/words")
+@office
+def words(slug: str, number: int) -> ResponseReturnValue:
+    """The pairs of a version, what each of them does, and the form for one more."""
+    cluster, version = version_of(slug, number)
+    form = WordsForm(row_version=str(version.row_version))
+    form.fill_choices()
+    return _page(cluster, version, form)
+
+
+@bp.post("/<slug>/versions/<int:number>/words")
+@office
+def change_words(slug: str, number: int) -> ResponseReturnValue:
+    """Add a pair, only look at what it would change, or take the one out that the button names."""
+    cluster, version = version_of(slug, number)
+    form = WordsForm()
+    form.fill_choices()
+    kept = list(configuration_of(version).synonyms)
+    try:
+        if gone := request.form.get("remove"):
+            pairs = [pair for pair in kept if pair.id != gone]
+        else:
+            if not (form.validate() and chosen(form, ["closeness"])):
+                return _page(cluster, version, form), INVALID
+            pairs = [*kept, _pair(form)]
+        change = {"synonyms": [asdict(pair) for pair in pairs]}
+        if request.form.get("do") == "preview":
+            content = {**version.content, **change}
+            tried = checked(db.session(), cluster_id=cluster.id, content=content)
+            return _page(cluster, version, form, tried)
+        keep(version, change, form.row_version.data)
+    except InvalidInput as error:
+        db.session.rollback()
+        show_error(form, error, "left")
+        if error.field not in form:
+            form.left.errors = [setting_error(error)]
+        return _page(*version_of(slug, number), form), INVALID
+    except Conflict:
+        db.session.rollback()
+        say_meanwhile(form, version_of(slug, number)[1])
+        return _page(*version_of(slug, number), form), 409
+    db.session.commit()
+    flash(gettext("The draft is kept. Nothing changes for firms until you publish it."))
+    return redirect(url_for("tuning.words", slug=slug, number=number), 303)
+
+
+def _pair(form: WordsForm) -> Synonym:
+    """The pair of the form.
+
+    Raises:
+        InvalidInput: names the field that is empty.
+    """
+    typed = {name: (form[name].data or "").strip() for name in ("left", "right")}
+    for name, text in typed.items():
+        if not text:
+            raise InvalidInput(name, "required")
+    return Synonym(**typed, weight=CLOSENESS[form.closeness.data])
+
+
+def _page(
+    cluster: Cluster,
+    version: ConfigurationVersion,
+    form: WordsForm,
+    tried: MatchConfiguration | None = None,
+) -> str:
+    kept = configuration_of(version)
+    shown = tried or kept
+    effects = effects_of(cluster, version)
+    last = shown.synonyms[-1] if shown.synonyms else None
+    return render_template(
+        "tuning/words.html",
+        cluster=cluster,
+        form=form,
+        lines=[(pair, _closeness(form, pair), effects.get(pair.id)) for pair in kept.synonyms],
+        measured=bool(effects),
+        **preview_of(cluster, version, shown, offered_needs(cluster), last),
+    )
+
+
+def _closeness(form: WordsForm, pair: Synonym) -> str:
+    """The word for how close the two are; the number where a file brought another one."""
+    code = next((code for code, weight in CLOSENESS.items() if weight == pair.weight), None)
+    return str(dict(form.closeness.choices).get(code, f"{pair.weight:g}"))
