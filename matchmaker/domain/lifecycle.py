@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from matchmaker.domain.ownership import OWNERSHIP
 from matchmaker.domain.transitions import Action, Lifecycle, Party, State, Step
 
 FIRM, PROVIDER, OFFICE, SYSTEM = Party.FIRM, Party.PROVIDER, Party.OFFICE, Party.SYSTEM
@@ -290,11 +291,6 @@ PROPOSAL = Lifecycle(
     steps=_proposal_steps(),
 )
 LIFECYCLES: tuple[Lifecycle[Any], ...] = (
-    NEED,
-    PROVIDER_PROFILE,
-    CLAIM,
-    CAPABILITY,
-    REVISION,
-    INTRODUCTION,
-    PROPOSAL,
+    *(NEED, PROVIDER_PROFILE, CLAIM, CAPABILITY),
+    *(REVISION, INTRODUCTION, PROPOSAL, OWNERSHIP),
 )

@@ -43,6 +43,8 @@ class NotificationKind(StrEnum):
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_EXPIRING = "certificate_expiring"
     CERTIFICATE_EXPIRED = "certificate_expired"
+    OWNERSHIP_ACCEPTED = "ownership_accepted"
+    OWNERSHIP_REFUSED = "ownership_refused"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSAL_SHORTLISTED = "proposal_shortlisted"
     PROPOSAL_CHOSEN = "proposal_chosen"
@@ -79,6 +81,7 @@ class SubjectKind(StrEnum):
     LEAD = "lead"
     INTRODUCTION = "introduction"
     CERTIFICATE = "certificate"
+    OWNERSHIP = "ownership"
     PROVIDER = "provider"
 
 
@@ -123,6 +126,8 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
         NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
+        NotificationKind.OWNERSHIP_ACCEPTED: _PROVIDER,
+        NotificationKind.OWNERSHIP_REFUSED: _PROVIDER,
         NotificationKind.PROPOSAL_RECEIVED: _BOTH,
         NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
         NotificationKind.PROPOSAL_CHOSEN: _BOTH,

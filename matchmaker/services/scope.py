@@ -29,6 +29,7 @@ from matchmaker.db.models import (
     Notification,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Passkey,
     Proposal,
     Provider,
@@ -155,6 +156,10 @@ def _organisation_members(actor: Actor, member: type[OrganisationMember]) -> Con
     return member.organisation_id.in_(actor.member_of) | member.organisation_id.in_(in_offices)
 
 
+def _ownership_requests(actor: Actor, request: type[OwnershipRequest]) -> Condition:
+    return request.organisation_id.in_(actor.member_of) | request.cluster_id.in_(actor.offices)
+
+
 def _invitations(actor: Actor, invitation: type[Invitation]) -> Condition:
     owned = [number for number in actor.member_of if actor.owns(number)]
     return invitation.organisation_id.in_(owned)
@@ -206,6 +211,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Notification: _of_account,
         Organisation: _organisations,
         OrganisationMember: _organisation_members,
+        OwnershipRequest: _ownership_requests,
         Passkey: _of_account,
         Proposal: _proposals,
         Provider: _providers,
@@ -287,6 +293,8 @@ def _subject_of_part(record: object) -> Subject:
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id
             )
+        case OwnershipRequest():
+            return Subject(cluster_id=record.cluster_id, organisation_id=record.organisation_id)
         case ClusterMember() | Event():
             return Subject(cluster_id=record.cluster_id)
         case _:

@@ -103,10 +103,16 @@ ERRORS = {
     "no_such_contact": N_("Fill in the number or id for it first, or choose another way"),
     "last_owner": N_("An organisation needs an owner: make somebody else one first, or close it"),
     "last_admin": N_("A cluster needs an admin: somebody else has to be made one first"),
+    "no_such_account": N_("No confirmed account has this address; its owner has to register first"),
+    "own_account": N_("Somebody else has to do that to your own account"),
+    "belongs_elsewhere": N_(
+        "The account belongs to another cluster as well; its operator can close it"
+    ),
     "name_first": N_("Give the organisation a name first, so that people know what they join"),
     "already_introduced": N_("The two were brought together before; here is where it stands"),
     "several_firms": N_("Several firms have this name. Write the one you mean in full"),
     "already_member": N_("Somebody with this address is a member already"),
+    "ownership_asked": N_("Your organisation has asked for this provider already"),
     "already_joined": N_("This provider has members already; they invite others themselves"),
     "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),
     "invitation_closed": N_("This invitation was accepted or taken back meanwhile"),
@@ -136,6 +142,7 @@ FIELD_ERRORS = {
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
     ("name", "required"): N_("Write a name"),
+    ("text", "required"): N_("Write a few words"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.

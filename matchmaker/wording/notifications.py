@@ -140,6 +140,14 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Has run out: %(certificate)s"),
         N_("It no longer counts. Send the new certificate once you have it."),
     ),
+    NotificationKind.OWNERSHIP_ACCEPTED: Telling(
+        N_("You act for %(provider)s now"),
+        N_("The office agrees that it is your organisation. Firms can ask it from now on."),
+    ),
+    NotificationKind.OWNERSHIP_REFUSED: Telling(
+        N_("The office does not let you act for %(provider)s"),
+        N_("Its page says why. You can ask again with another proof."),
+    ),
     NotificationKind.PROPOSAL_RECEIVED: Telling(
         N_("A proposal from %(provider)s: %(need)s"),
         N_("Compare it with the others on the page of your need, and choose one."),

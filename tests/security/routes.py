@@ -25,6 +25,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "claims.create": {"name": "ISO 14001"},
     "claims.save": {"name": "ISO 14001"},
     "office.refuse": {"reason": "unreadable"},
+    "office.refuse_ownership": {"reason": "no_proof"},
+    "providers.own": {"text": "It is our laboratory."},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -55,6 +57,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "leads.save_search": {"name": "Dyeing"},
     "notices.create": {"kind": "policy", "title_en": "New", "expires_on": "2099-12-31"},
     "notices.save": {"kind": "policy", "title_en": "Other", "expires_on": "2099-12-31"},
+    "office.add_person": {"email": "nobody@example.org", "role": "staff"},
+    "office.change_person": {"role": "staff"},
     "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
     "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
     "questions.hide": {"reason": "off_topic"},
@@ -119,7 +123,7 @@ class Ask:
 TENANT_IDS = frozenset(
     {
         *("key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"),
-        *("question_id", "search_key", "import_id", "judgement_id"),
+        *("question_id", "search_key", "import_id", "judgement_id", "ownership"),
     }
 )
 
@@ -142,7 +146,7 @@ def asks_for_records(app: Flask, tenant: Tenant) -> Iterator[Ask]:
     named = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.arguments & TENANT_IDS and not rule.endpoint.startswith("providers.")
+        if rule.arguments & TENANT_IDS and not rule.rule.startswith("/providers/<slug>")
     }
     return (ask for ask in asks(app, tenant) if ask.name in named)
 
@@ -197,6 +201,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "job": tenant.job,
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
+        "ownership": tenant.ownership.public_id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
         "notice_id": tenant.notice.id,

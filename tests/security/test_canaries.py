@@ -41,6 +41,7 @@ FIRM = {
     "owner",
     "member",
     "disabled",
+    "reason",
     "unconfirmed",
 }
 # What a provider has not shown to everybody: its members see it, and the office that lets it
@@ -57,7 +58,12 @@ OWN = {
 }
 OF_THE_OFFICE = {
     *("firm", "problem", "message", "question", "answer", "budget", "trial"),
-    *("proof", "file", "row", "heard", "draft_notice", *PROFILE),
+    *("proof", "reason", "file", "row", "heard", "draft_notice", *PROFILE),
+}
+# An admin sees who has an account in the cluster.
+PEOPLE = {
+    *("owner", "member", "other_owner", "provider_member", "disabled", "unconfirmed"),
+    "neighbour",
 }
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,
@@ -69,7 +75,7 @@ OF_OTHERS: Mapping[str, set[str]] = {
     },
     # The log says who of one's own office did something, by name.
     "staff": OF_THE_OFFICE | {"admin"},
-    "admin": OF_THE_OFFICE | {"staff"},
+    "admin": OF_THE_OFFICE | PEOPLE | {"staff"},
 }
 # What both sides agreed to share, from acceptance on, on the page of the introduction alone.
 OF_FIRM, OF_PROVIDER = {"person", "contact"}, {"seller", "number"}

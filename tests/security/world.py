@@ -31,6 +31,7 @@ from matchmaker.db.models import (
     OfficeNotice,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Passkey,
     PastWork,
     Proposal,
@@ -62,6 +63,7 @@ from tests.factories import (
     make_cluster,
     make_need,
     make_organisation,
+    make_ownership,
     make_provider,
 )
 from tests.security.office_world import make_entry, make_notice, make_sheet, make_trial
@@ -113,6 +115,7 @@ class Tenant:
     version: ConfigurationVersion
     run: EvaluationRun
     claim: Certification
+    ownership: OwnershipRequest
     judgement: Judgement  # of the staff
     sheet: SheetImport
     notice: OfficeNotice
@@ -234,6 +237,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         version=version,
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
+        ownership=make_ownership(session, organisation=firm, slug=slug),
         judgement=judgement,
         sheet=make_sheet(session, slug, cluster),
         notice=make_notice(session, slug, cluster),

@@ -19,6 +19,7 @@ from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMai
 from matchmaker.db.models.office_entry import OfficeEntry
 from matchmaker.db.models.office_notice import OfficeNotice
 from matchmaker.db.models.organisation import Organisation
+from matchmaker.db.models.ownership import OwnershipRequest
 from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.public_question import PublicQuestion
@@ -58,6 +59,7 @@ __all__ = [
     "Organisation",
     "OrganisationMember",
     "OutboxMail",
+    "OwnershipRequest",
     "Passkey",
     "PastWork",
     "Place",

@@ -13,6 +13,7 @@ from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.notice_matching import notices_for_provider
+from matchmaker.services.ownership import can_be_asked_for
 from matchmaker.services.scope import subject_of
 from matchmaker.services.working_days import local_day
 from matchmaker.web.access import current_actor, public
@@ -86,6 +87,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         provider=provider,
         actions=list(listing_buttons(provider)),
         notices=notices_for_provider(db.session(), provider=provider, today=local_day(now())),
+        may_be_own=current_actor().confirmed and can_be_asked_for(db.session(), provider=provider),
     )
 
 
