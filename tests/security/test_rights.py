@@ -159,7 +159,7 @@ RIGHTS: dict[str, str] = {
         GET office.ask_rejection, GET office.log,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
-        GET tuning.replay_introduction, GET tuning.ask_discard,
+        GET tuning.replay_introduction, GET tuning.replay_lead_scores, GET tuning.ask_discard,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
     """,
     "LL-----++.": """

@@ -104,6 +104,7 @@ def show(key: str) -> ResponseReturnValue:
         title=short_title(needs.to_document(need)),
         next_step=need_step(need.state),
         own=own,
+        replay=None if own else _replay(need),
         word=word_of_office(session, need=need),
         actions=list(_buttons(key, need, own=own)),
         introductions=introductions.items,
@@ -111,6 +112,11 @@ def show(key: str) -> ResponseReturnValue:
         shortlist=list_shortlist(session, actor=actor, need=need),
         entries=history(events_of(session, subject=need), _who),
     )
+
+
+def _replay(need: Need) -> str:
+    """Where an office works the scores of the need's leads out once more."""
+    return url_for("tuning.replay_lead_scores", slug=need.cluster.slug, key=need.public_id)
 
 
 def _sheet(rows: Iterable[Need]) -> tuple[list[str], Iterator[list[Value]]]:
