@@ -95,6 +95,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=REQUEST_LIMIT_BYTES,
         MAX_FORM_PARTS=FIELDS_LIMIT,
         UPLOAD_BYTES=settings.upload_bytes,
+        ACCOUNT_LIMITS=settings.limits,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="en",
         # The clusters share one zone, and so do their offices' working days.

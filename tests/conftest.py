@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from apiflask import APIFlask
+from hypothesis import settings as search
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,10 @@ from matchmaker.config import Settings
 from matchmaker.db.engine import make_engine
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, settings_for
 from tests.factories import NOW
+
+# How long an example takes belongs to the machine: a rule is what it gives.
+search.register_profile("matchmaker", deadline=None)
+search.load_profile("matchmaker")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,13 +13,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     Cluster,
     Need,
     Organisation,
     OrganisationMember,
     Provider,
+    StoredFile,
     User,
 )
+from matchmaker.domain.lifecycle import ClaimState
 from matchmaker.domain.vocabulary import OrganisationRole
 from matchmaker.matching.documents import CapabilityDocument, ProviderDocument
 from matchmaker.services.accounts import CONSENT_VERSION
@@ -117,6 +120,31 @@ def make_provider(
     session.flush()
     touch_catalogue(session, cluster=cluster, providers=[provider.public_id])
     return provider
+
+
+def make_claim(session: Session, *, provider: Provider, slug: str) -> Certification:
+    """A certificate whose proof waits for the office; texts say ``secret-proof-SLUG``."""
+    proof = StoredFile(
+        public_id=f"proof-of-{slug}",
+        organisation_id=provider.organisation_id,
+        name=f"secret-proof-{slug}.pdf",
+        media_type="application/pdf",
+        size=20,
+        sha256="0" * 64,
+        content=f"secret-proof-{slug} ".encode(),
+        created_at=NOW,
+    )
+    claim = Certification(
+        public_id=f"claim-of-{slug}",
+        position=0,
+        name="ISO 9001",
+        state=ClaimState.EVIDENCE_SUBMITTED,
+        state_changed_at=NOW,
+        evidence=proof,
+    )
+    provider.certifications.append(claim)
+    session.flush()
+    return claim
 
 
 def make_need(session: Session, *, cluster: Cluster, **values: Any) -> tuple[Need, str]:

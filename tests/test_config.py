@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from matchmaker.config import LOCAL_HOSTS, ConfigurationError, Environment, MailBackend, Settings
+from matchmaker.config.limits import AccountLimits, account_limits
 
 PRODUCTION = {
     "MATCHMAKER_ENV": "production",
@@ -144,3 +145,15 @@ def test_the_password_is_not_printed_with_the_settings(tmp_path: Path) -> None:
 
     assert settings.mail.password == "canary"
     assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize("value", ["0", "many", "-1", "1000001"])
+def test_a_limit_that_is_no_whole_number_is_named(value: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        account_limits({"MATCHMAKER_LIMIT_NEEDS": value})
+
+    assert refused.value.variable == "MATCHMAKER_LIMIT_NEEDS"
+
+
+def test_limits_that_are_not_set_stay_as_usual() -> None:
+    assert account_limits({"MATCHMAKER_LIMIT_NEEDS": "3"}) == AccountLimits(needs=3)

@@ -16,9 +16,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from matchmaker.config.errors import ConfigurationError
+from matchmaker.config.limits import AccountLimits, account_limits
 from matchmaker.config.mail import MailBackend, MailEncryption, MailSettings, mail_settings
 
 __all__ = [
+    "AccountLimits",
     "ConfigurationError",
     "Environment",
     "MailBackend",
@@ -61,7 +63,7 @@ class Settings:
     lead, without a slash at its end. ``encoder`` is what reads the meaning of texts, one of
     ``ENCODERS``; None leaves it at their words. ``proxies`` is how many proxies stand in front
     whose word on the visitor's address and scheme is believed, ``upload_bytes`` the size of
-    the largest file that is taken.
+    the largest file that is taken, ``limits`` how much one account can do in a while.
     """
 
     environment: Environment
@@ -74,6 +76,7 @@ class Settings:
     encoder: str | None
     proxies: int
     upload_bytes: int
+    limits: AccountLimits
 
     @property
     def production(self) -> bool:
@@ -107,6 +110,7 @@ class Settings:
             ),
             encoder=_encoder(values.get("MATCHMAKER_ENCODER", "")),
             proxies=_proxies(values.get("MATCHMAKER_PROXIES", "")),
+            limits=account_limits(values),
             upload_bytes=_upload_bytes(values.get("MATCHMAKER_UPLOAD_MEGABYTES", "")),
         )
 

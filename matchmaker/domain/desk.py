@@ -10,6 +10,8 @@ class QueueName(StrEnum):
 
     NEEDS = "needs"
     PROVIDERS = "providers"
+    CLAIMS = "claims"
+    PROFILES = "profiles"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"
@@ -22,3 +24,5 @@ class DeskAction(StrEnum):
     PUBLISH = "publish"
     REMIND = "remind"
     SETTLE = "settle"
+    VERIFY = "verify"
+    REFUSE = "refuse"

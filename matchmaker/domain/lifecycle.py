@@ -84,6 +84,15 @@ class CapabilityState(StrEnum):
     HIDDEN = "hidden"
 
 
+class RevisionState(StrEnum):
+    """What became of a change to a protected field of a listed provider."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
 class ProposalState(StrEnum):
     """Where a provider's proposal inside an introduction stands."""
 
@@ -166,9 +175,9 @@ def _provider_steps() -> tuple[Step[ProviderState], ...]:
 
 def _claim_steps() -> tuple[Step[ClaimState], ...]:
     s, a = ClaimState, Action
-    unproven = {s.UNVERIFIED, s.REFUSED, s.EXPIRED}
+    unchecked = {s.UNVERIFIED, s.VERIFIED, s.REFUSED, s.EXPIRED}
     return (
-        _step(a.SUBMIT, unproven, s.EVIDENCE_SUBMITTED, PROVIDER),
+        _step(a.SUBMIT, unchecked, s.EVIDENCE_SUBMITTED, PROVIDER),
         _step(a.VERIFY, s.EVIDENCE_SUBMITTED, s.VERIFIED, OFFICE),
         _step(a.REFUSE, {s.EVIDENCE_SUBMITTED, s.VERIFIED}, s.REFUSED, OFFICE, why=True),
         _step(a.WITHDRAW, s.EVIDENCE_SUBMITTED, s.UNVERIFIED, PROVIDER),
@@ -189,6 +198,15 @@ def _capability_steps() -> tuple[Step[CapabilityState], ...]:
         _step(a.AGE, s.PUBLISHED, s.STALE, SYSTEM, why=True),
         _step(a.HIDE, s.STALE, s.HIDDEN, SYSTEM, why=True),
         _step(a.RECONFIRM, {s.STALE, s.HIDDEN}, s.PUBLISHED, PROVIDER),
+    )
+
+
+def _revision_steps() -> tuple[Step[RevisionState], ...]:
+    s, a = RevisionState, Action
+    return (
+        _step(a.APPROVE, s.PENDING, s.APPROVED, OFFICE),
+        _step(a.REFUSE, s.PENDING, s.REFUSED, OFFICE, why=True),
+        _step(a.WITHDRAW, s.PENDING, s.TAKEN_BACK, PROVIDER),
     )
 
 
@@ -256,18 +274,19 @@ CAPABILITY = Lifecycle(
     closed=frozenset(),
     steps=_capability_steps(),
 )
+REVISION = Lifecycle(
+    "revision",
+    RevisionState,
+    start=RevisionState.PENDING,
+    closed=frozenset({RevisionState.APPROVED, RevisionState.REFUSED, RevisionState.TAKEN_BACK}),
+    steps=_revision_steps(),
+)
 PROPOSAL = Lifecycle(
     "proposal",
     ProposalState,
     start=ProposalState.DRAFT,
-    closed=frozenset(
-        {
-            ProposalState.CHOSEN,
-            ProposalState.NOT_CHOSEN,
-            ProposalState.WITHDRAWN,
-            ProposalState.EXPIRED,
-        }
-    ),
+    closed=frozenset(ProposalState)
+    - {ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.SHORTLISTED},
     steps=_proposal_steps(),
 )
 LIFECYCLES: tuple[Lifecycle[Any], ...] = (
@@ -275,6 +294,7 @@ LIFECYCLES: tuple[Lifecycle[Any], ...] = (
     PROVIDER_PROFILE,
     CLAIM,
     CAPABILITY,
+    REVISION,
     INTRODUCTION,
     PROPOSAL,
 )

@@ -130,6 +130,9 @@ class Permission(StrEnum):
     INTRODUCTION_CONTACT = "introduction.contact"
     CONVERSATION_READ = "conversation.read"
     CONVERSATION_WRITE = "conversation.write"
+    PROPOSAL_READ = "proposal.read"
+    PROPOSAL_WRITE = "proposal.write"
+    PROPOSAL_DECIDE = "proposal.decide"
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_ACT = "organisation.act"
     ORGANISATION_MANAGE = "organisation.manage"
@@ -137,6 +140,9 @@ class Permission(StrEnum):
     PROVIDER_READ = "provider.read"
     PROVIDER_EDIT = "provider.edit"
     PROVIDER_MODERATE = "provider.moderate"
+    CLAIM_READ = "claim.read"
+    CLAIM_EDIT = "claim.edit"
+    CLAIM_CHECK = "claim.check"
     ACCOUNT_READ = "account.read"
     ACCOUNT_MANAGE = "account.manage"
     CLUSTER_READ = "cluster.read"
@@ -157,6 +163,11 @@ def anybody(_actor: Actor, _subject: Subject) -> bool:
 def firm(actor: Actor, subject: Subject) -> bool:
     """Members of the firm."""
     return actor.belongs_to(subject.organisation_id)
+
+
+def firm_unless_private(actor: Actor, subject: Subject) -> bool:
+    """Members of the firm, drafts excepted."""
+    return firm(actor, subject) and not subject.private
 
 
 def firm_owner(actor: Actor, subject: Subject) -> bool:
@@ -227,6 +238,9 @@ PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
         Permission.INTRODUCTION_CONTACT: (firm, asked_provider),
         Permission.CONVERSATION_READ: (firm, asked_provider),
         Permission.CONVERSATION_WRITE: (firm, asked_provider),
+        Permission.PROPOSAL_READ: (firm_unless_private, provider),
+        Permission.PROPOSAL_WRITE: (provider,),
+        Permission.PROPOSAL_DECIDE: (firm_unless_private,),
         Permission.ORGANISATION_READ: (firm, staff),
         Permission.ORGANISATION_ACT: (firm,),
         Permission.ORGANISATION_MANAGE: (firm_owner,),
@@ -234,6 +248,9 @@ PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
         Permission.PROVIDER_READ: (anybody_once_listed, provider, staff),
         Permission.PROVIDER_EDIT: (provider, staff),
         Permission.PROVIDER_MODERATE: (staff,),
+        Permission.CLAIM_READ: (provider, staff),
+        Permission.CLAIM_EDIT: (provider,),
+        Permission.CLAIM_CHECK: (staff,),
         Permission.ACCOUNT_READ: (oneself,),
         Permission.ACCOUNT_MANAGE: (oneself,),
         Permission.CLUSTER_READ: (anybody,),

@@ -67,6 +67,11 @@ def without_contacts(text: str) -> str:
     return text
 
 
+def has_contacts(text: str) -> bool:
+    """Whether a part of the text would be made unreadable."""
+    return without_contacts(text) != text
+
+
 def is_blank(text: str) -> bool:
     r"""Whether a reader would see nothing: empty, or invisible characters only.
 

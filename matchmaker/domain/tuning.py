@@ -47,6 +47,33 @@ class RunInput(StrEnum):
 STOPS_A_RUN = frozenset(RunInput) - {RunInput.NEEDS}
 
 
+class JudgementSource(StrEnum):
+    """What brought a pair before its judge.
+
+    ``DISAGREEMENT``: two others are far apart on it. ``RUN``: a draft's run found it among
+    the first five of a judged need. ``LIVE`` and ``DRAFT``: an open need shows it there, or
+    would under the newest draft. ``SECOND``: one other judged it. ``IMPORT``: a file.
+    """
+
+    DISAGREEMENT = "disagreement"
+    RUN = "run"
+    LIVE = "live"
+    DRAFT = "draft"
+    SECOND = "second"
+    IMPORT = "import"
+
+
+class QrelsFault(StrEnum):
+    """Why a line of judgements was not taken over."""
+
+    COLUMNS = "columns"
+    UNKNOWN_NEED = "unknown_need"
+    UNKNOWN_PROVIDER = "unknown_provider"
+    NO_GRADE = "no_grade"
+    TWICE = "twice"
+    LONG_REASON = "long_reason"
+
+
 class GateCode(StrEnum):
     """What a run can say against publishing its draft.
 

@@ -205,65 +205,6 @@ class MailFrequency(StrEnum):
     NEVER = "never"
 
 
-class DeclineReason(StrEnum):
-    """Why a provider declines an introduction; each teaches something else."""
-
-    NO_CAPACITY = "no_capacity"
-    WRONG_COMPETENCE = "wrong_competence"
-    TOO_FAR = "too_far"
-    BUDGET_TOO_LOW = "budget_too_low"
-    TIMING = "timing"
-    NOT_ELIGIBLE = "not_eligible"
-    CONFLICT_OF_INTEREST = "conflict_of_interest"
-    OTHER = "other"
-
-
-class NoneSuitableReason(StrEnum):
-    """Why a firm finds no suggested provider suitable."""
-
-    WRONG_COMPETENCE = "wrong_competence"
-    TOO_EXPENSIVE = "too_expensive"
-    TOO_FAR = "too_far"
-    TOO_SLOW = "too_slow"
-    LANGUAGE = "language"
-    NO_TRUST = "no_trust"
-    OTHER = "other"
-
-
-class WithdrawReason(StrEnum):
-    """Why a firm takes back a need or a request."""
-
-    SOLVED_ELSEWHERE = "solved_elsewhere"
-    NO_LONGER_NEEDED = "no_longer_needed"
-    PLANS_CHANGED = "plans_changed"
-    NOT_SUITABLE = "not_suitable"
-    OTHER = "other"
-
-
-class ModerationReason(StrEnum):
-    """Why the office sends a need back, or does not take it up."""
-
-    UNCLEAR = "unclear"
-    INCOMPLETE = "incomplete"
-    PERSONAL_DATA = "personal_data"
-    OTHER_CLUSTER = "other_cluster"
-    NO_NEED = "no_need"
-    DUPLICATE = "duplicate"
-    AGAINST_RULES = "against_rules"
-    OTHER = "other"
-
-
-class ListingReason(StrEnum):
-    """Why a provider leaves the list."""
-
-    NO_ANSWERS = "no_answers"
-    COMPLAINTS = "complaints"
-    OUT_OF_DATE = "out_of_date"
-    CLOSED = "closed"
-    AGAINST_RULES = "against_rules"
-    OTHER = "other"
-
-
 class TokenPurpose(StrEnum):
     """What a secret link sent to an account's address is for."""
 

@@ -28,9 +28,10 @@ def worker(make_app: Callable[[], Flask]) -> None:
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error
     queue = make_queue(app.config["SQLALCHEMY_DATABASE_URI"], instance=Path(app.instance_path))
-    # One thread may be talking to a mail server; the other does the rest meanwhile.
+    # One thread may be talking to a mail server and one be taking in the rows of a file; the
+    # third does the rest meanwhile.
     consumer = queue.create_consumer(
-        workers=2, graceful_signal="TERM", shutdown_timeout=PATIENCE_SECONDS
+        workers=3, graceful_signal="TERM", shutdown_timeout=PATIENCE_SECONDS
     )
     register_tasks(queue, app, stopping=consumer.stop_flag.is_set)
     click.echo("The worker is running.")

@@ -29,6 +29,8 @@ from matchmaker.services.needs import purge_expired
 from matchmaker.services.notifications import purge_notifications
 from matchmaker.services.outbox import purge_mails
 from matchmaker.services.proposing import next_ranked_by
+from matchmaker.services.sheet_imports import purge_imports
+from matchmaker.services.sheet_steps import import_step
 from matchmaker.services.user_sessions import purge_sessions
 from matchmaker.services.working_days import ZONE, local_day
 
@@ -42,6 +44,7 @@ SCORED_AT_ONCE = 20
 PURGES = (
     purge_attempts,
     purge_expired,
+    purge_imports,
     purge_invitations,
     purge_mails,
     purge_notifications,
@@ -83,6 +86,9 @@ def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> 
     queue.periodic_task(crontab(minute="*/5"), name="due")(warm_and_do_due)
     queue.periodic_task(crontab(minute="*/5"), name="digest")(do(digest))
     queue.periodic_task(crontab(), name="evaluate")(alone(evaluate))
+    queue.periodic_task(crontab(), name="take_files_in")(
+        alone(lambda: take_files_in_for_a_while(app, stopping))
+    )
     queue.periodic_task(crontab(minute="20", hour="*/6"), name="purge")(do(purge))
     # 18:30 UTC is half past two at night in Shanghai.
     queue.periodic_task(crontab(minute="30", hour="18"), name="drift")(
@@ -110,6 +116,20 @@ def deliver_for_a_while(app: Flask, stopping: Callable[[], bool]) -> None:
     while not stopping() and time.monotonic() < end:
         deliver_due(app, clock=clock, stopping=stopping)
         time.sleep(POLL_SECONDS)
+
+
+def take_files_in_for_a_while(app: Flask, stopping: Callable[[], bool]) -> None:
+    """Look for files that an office brought in until the shift is over."""
+    end = time.monotonic() + SHIFT_SECONDS
+    while not stopping() and time.monotonic() < end:
+        if not take_files_in(app, clock()):
+            time.sleep(POLL_SECONDS)
+
+
+def take_files_in(app: Flask, now: datetime) -> bool:
+    """One step of the oldest waiting import; False once none waits."""
+    with app.app_context(), Session(db.engine) as session, session.begin():
+        return import_step(session, now=now)
 
 
 def in_transaction(app: Flask, work: Work, now: datetime) -> None:

@@ -27,7 +27,11 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityDocument:
-    """Something a provider offers. Prices are in ``currency`` per ``price_unit``."""
+    """Something a provider offers. Prices are in ``currency`` per ``price_unit``.
+
+    ``stale`` says that nobody has confirmed it for long. It is no part of the exchange format
+    and of what two documents are compared by.
+    """
 
     id: str
     category: str | None = None
@@ -43,6 +47,7 @@ class CapabilityDocument:
     lead_time_days: int | None = None
     capacity_per_month: float | None = None
     eligibility: Eligibility = field(default_factory=Eligibility)
+    stale: bool = field(default=False, compare=False)
     extra: Extra = field(default_factory=dict)
 
 
@@ -59,13 +64,18 @@ class PastWorkDocument:
 
 @dataclass(frozen=True, slots=True)
 class CertificationDocument:
-    """A certificate or licence as the provider states it."""
+    """A certificate or licence as the provider states it.
+
+    ``verified`` says that somebody has seen the proof. It is no part of the exchange format
+    and of what two documents are compared by: nobody can state it of themselves.
+    """
 
     name: str
     number: str | None = None
     issuer: str | None = None
     valid_until: date | None = None
     extra: Extra = field(default_factory=dict)
+    verified: bool = field(default=False, compare=False)
 
     def expired(self, today: date | None) -> bool:
         """Whether it had run out before ``today``; without a date on either side it holds."""

@@ -13,6 +13,7 @@ from matchmaker.matching.query import Query
 from matchmaker.matching.ranking import shown_points
 from matchmaker.matching.results import Contribution, Evidence, Match, Requirement
 from matchmaker.matching.roster import Roster
+from matchmaker.matching.signals import Signal
 
 
 def explained(
@@ -20,13 +21,14 @@ def explained(
     query: Query,
     rank: int,
     judged: Judged,
+    signals: Mapping[Factor, Signal],
     *,
     roster: Roster,
     configuration: MatchConfiguration,
     unchecked: tuple[Requirement, ...],
     alike: bool,
 ) -> Match:
-    """The match of a judged provider at a rank, from 1.
+    """The match of a judged provider at a rank, from 1; ``signals`` hold the facts behind it.
 
     ``unchecked`` are the requirements that no field answers; ``alike`` says that the text that
     leads means much the same as the need, whatever its words.
@@ -37,7 +39,7 @@ def explained(
         capability = provider.capabilities[judged.capability]
     shown, points, maxima = shown_points(judged.values, configuration)
     lead = None if judged.lead is None else roster.texts[judged.lead]
-    evidence = {f: signal.evidence for f, signal in judged.signals.items()}
+    evidence = {f: signal.evidence for f, signal in signals.items()}
     quoted = problem_evidence(need, query, provider, capability, lead)
     evidence[Factor.PROBLEM] = with_doubt(quoted, judged.problem, alike=lead if alike else None)
     return Match(
@@ -46,7 +48,7 @@ def explained(
         score=shown,
         exact=judged.score,
         band=configuration.band(shown),
-        contributions=tuple(_contributions(judged, evidence, points, maxima)),
+        contributions=tuple(_contributions(judged, signals, evidence, points, maxima)),
         failed=judged.failed,
         unchecked=unchecked,
         capability_id=capability.id if capability else None,
@@ -56,6 +58,7 @@ def explained(
 
 def _contributions(
     judged: Judged,
+    signals: Mapping[Factor, Signal],
     evidence: Mapping[Factor, tuple[Evidence, ...]],
     points: Mapping[Factor, float],
     maxima: Mapping[Factor, float],
@@ -66,6 +69,6 @@ def _contributions(
             value=judged.values[factor],
             points=points[factor],
             maximum=maxima[factor],
-            stated=factor is Factor.PROBLEM or judged.signals[factor].value is not None,
+            stated=factor is Factor.PROBLEM or signals[factor].value is not None,
             evidence=evidence[factor],
         )

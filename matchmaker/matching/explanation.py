@@ -48,10 +48,12 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     # proof
     "proof_past_work": ("count",),
     "proof_similar_work": ("count", "title"),
+    "proof_verified": ("count", "names"),
     "proof_certifications": ("count", "names"),
     "proof_established": ("founded",),
     "proof_certificate_expired": ("name", "valid_until"),
     "proof_none": (),
+    "offer_stale": (),
 }
 
 REQUIREMENTS: dict[str, tuple[str, ...]] = {

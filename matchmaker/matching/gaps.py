@@ -53,7 +53,7 @@ class Gap:
 
 
 def unknown_words(
-    texts: Sequence[str], similarity: Similarity, translator: Translator, *, limit: int = 20
+    texts: Sequence[str], similarity: Similarity, translator: Translator, *, limit: int | None = 20
 ) -> list[Gap]:
     """The words of needs' texts that no fitted text holds, those of a trade first.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
@@ -15,7 +15,7 @@ from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.aggregation import with_first
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.criteria import failed_requirements
-from matchmaker.matching.documents import NeedDocument, ProviderDocument
+from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
 from matchmaker.matching.ranking import additive_score
 from matchmaker.matching.results import Requirement
 from matchmaker.matching.roster import Roster
@@ -30,6 +30,11 @@ from matchmaker.matching.signals import (
 from matchmaker.matching.texts import ProviderText
 from matchmaker.matching.tuning import NO_RULING, Ruling
 
+_OF_A_CAPABILITY = (Factor.TRADE, Factor.PLACE, Factor.BUDGET, Factor.TIMING)
+
+STALE = 0.8
+"""What is left of a text's closeness where nobody has confirmed the offer for long."""
+
 SIMILAR_WORK = 0.35
 """The text score from which past work counts as close to the need."""
 
@@ -40,7 +45,7 @@ class Judged:
 
     ``position`` is the provider's in the roster, ``capability`` that of the capability,
     ``lead`` that of the text which speaks for it; ``problem`` and ``values`` lie in 0..1,
-    ``score`` in 0..100.
+    ``score`` in 0..100. The facts behind the values are those of :meth:`Judge.signals`.
     """
 
     position: int
@@ -48,7 +53,6 @@ class Judged:
     lead: int | None
     problem: float
     values: Mapping[Factor, float]
-    signals: Mapping[Factor, Signal]
     failed: tuple[Requirement, ...]
     score: float
     ruling: Ruling = NO_RULING
@@ -88,6 +92,10 @@ class _Own:
         provider, trades = roster.providers[position], roster.trades[position]
         return cls(position, provider, trades, first, texts, own, similar)
 
+    def mentioned(self, sector: str | None) -> tuple[str, ...]:
+        """The words by which its texts speak of a sector."""
+        return self.trades.get(sector or "", ())
+
     def problem(self, number: int | None) -> tuple[int | None, float]:
         """The text that leads through a capability (its index) and the value it gives."""
         scores, every = self.scores, range(len(self.scores))
@@ -114,6 +122,8 @@ class Judge:
     configuration: MatchConfiguration
     gazetteer: Gazetteer
     today: date | None
+    weighed: dict[Hashable, float | None] = field(default_factory=dict, repr=False)
+    passed: set[Hashable] = field(default_factory=set, repr=False)
 
     def most(self, close: float) -> float:
         """The highest score of a provider whose texts come so close (0..1) all together.
@@ -134,34 +144,93 @@ class Judge:
     def judge(self, position: int) -> Judged:
         """The provider through the capability that passes and scores best."""
         own = _Own.of(self.roster, self.scores, position)
+        proof = proof_signal(own.provider, own.similar, self.today).value
         capabilities = own.provider.capabilities
         if not capabilities:
-            return self._through(own, None)
-        options = [self._through(own, number) for number in range(len(capabilities))]
+            return self._through(own, None, proof)
+        options = [self._through(own, number, proof) for number in range(len(capabilities))]
         return max(options, key=lambda j: (not j.failed, j.score, -(j.capability or 0)))
 
-    def _through(self, own: _Own, number: int | None) -> Judged:
-        need, places, provider = self.need, self.gazetteer, own.provider
+    def signals(self, judged: Judged) -> dict[Factor, Signal]:
+        """What each factor but the problem is worth to a judged provider, and the facts behind."""
+        own = _Own.of(self.roster, self.scores, judged.position)
+        provider, number = own.provider, judged.capability
         capability = None if number is None else provider.capabilities[number]
+        stated = {f: self._signal(f, own, capability) for f in _OF_A_CAPABILITY}
+        stale = capability.id if capability is not None and capability.stale else None
+        proof = proof_signal(provider, own.similar, self.today, stale=stale)
+        return stated | {Factor.PROOF: proof}
+
+    def _signal(self, factor: Factor, own: _Own, capability: CapabilityDocument | None) -> Signal:
+        need, tuned = self.need, self.configuration
+        match factor:
+            case Factor.TRADE:
+                return trade_signal(need, capability, own.mentioned(need.sector))
+            case Factor.PLACE:
+                near, far = tuned.near_km, tuned.far_km
+                places = self.gazetteer
+                return place_signal(need, own.provider, capability, places, near=near, far=far)
+            case Factor.BUDGET:
+                return budget_signal(need, capability, most=tuned.most_over_budget)
+            case _:
+                return timing_signal(need, capability, most=tuned.most_late)
+
+    def _through(self, own: _Own, number: int | None, proof: float | None) -> Judged:
+        capability = None if number is None else own.provider.capabilities[number]
         lead, problem = own.problem(number)
+        if capability is not None and capability.stale:
+            problem *= STALE
         tuned = self.configuration
-        mentioned = own.trades.get(need.sector or "", ())
-        signals = {
-            Factor.TRADE: trade_signal(need, capability, mentioned),
-            Factor.PLACE: place_signal(
-                need, provider, capability, places, near=tuned.near_km, far=tuned.far_km
-            ),
-            Factor.BUDGET: budget_signal(need, capability, most=tuned.most_over_budget),
-            Factor.TIMING: timing_signal(need, capability, most=tuned.most_late),
-            Factor.PROOF: proof_signal(provider, own.similar, self.today),
-        }
-        gate = min(1.0, problem / self.configuration.full_fit)
+        gate = min(1.0, problem / tuned.full_fit)
         values = {Factor.PROBLEM: problem}
-        for factor, signal in signals.items():
-            stated = signal.value
-            values[factor] = gate * (
-                self.configuration.neutral[factor] if stated is None else stated
-            )
-        failed = failed_requirements(need, provider, capability, places, self.today)
-        score = additive_score(values, self.configuration)
-        return Judged(own.position, number, lead, problem, values, signals, failed, score)
+        for factor, stated in (*self._stated(own, capability), (Factor.PROOF, proof)):
+            values[factor] = gate * (tuned.neutral[factor] if stated is None else stated)
+        failed = self._failed(own.provider, capability)
+        score = additive_score(values, tuned)
+        return Judged(own.position, number, lead, problem, values, failed, score)
+
+    def _stated(
+        self, own: _Own, capability: CapabilityDocument | None
+    ) -> Iterator[tuple[Factor, float | None]]:
+        """The value of each factor that a capability decides, None where nothing is stated.
+
+        Offers of a catalogue repeat each other's facts: each combination is weighed once a need.
+        """
+        region, mentioned = own.provider.region, bool(own.mentioned(self.need.sector))
+        facts: Mapping[Factor, tuple[Hashable, ...]] = {
+            Factor.TRADE: (mentioned,),
+            Factor.PLACE: (region,),
+            Factor.BUDGET: (),
+            Factor.TIMING: (),
+        }
+        if capability is not None:
+            of = capability
+            facts = {
+                Factor.TRADE: (mentioned, of.eligibility.sectors),
+                Factor.PLACE: (region, of.service_area, of.delivery),
+                Factor.BUDGET: (of.price_min, of.price_max, of.currency, of.price_unit),
+                Factor.TIMING: (of.lead_time_days,),
+            }
+        for factor, stated in facts.items():
+            key = (factor, *stated)
+            if key not in self.weighed:
+                self.weighed[key] = self._signal(factor, own, capability).value
+            yield factor, self.weighed[key]
+
+    def _failed(
+        self, provider: ProviderDocument, capability: CapabilityDocument | None
+    ) -> tuple[Requirement, ...]:
+        """What :func:`failed_requirements` says; facts that broke nothing are not read again."""
+        if capability is None:
+            return ()
+        of, rule = capability, capability.eligibility
+        open_to = rule.headcount_min, rule.headcount_max, rule.sectors, rule.regions
+        price = of.price_min, of.price_max, of.currency, of.price_unit
+        # A must can ask for anything that a provider says.
+        key = None if self.need.must else (open_to, price, of.service_area, of.delivery)
+        if key in self.passed:
+            return ()
+        failed = failed_requirements(self.need, provider, of, self.gazetteer, self.today)
+        if key is not None and not failed:
+            self.passed.add(key)
+        return failed

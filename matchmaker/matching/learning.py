@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from matchmaker.domain.vocabulary import DeclineReason, Factor
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.vocabulary import Factor
 
 SHARPNESS = 10.0
 """How surely a difference of the score by its whole range decides: fixed, so that a change of

@@ -24,11 +24,7 @@ from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
 from matchmaker.matching.narrowing import Narrowed, narrowed
 from matchmaker.matching.query import Query, blended
-from matchmaker.matching.results import (
-    MatchResult,
-    Ranking,
-    Standing,
-)
+from matchmaker.matching.results import MatchResult, Ranking, Standing
 from matchmaker.matching.roster import Positions, Roster
 from matchmaker.matching.similarity import Similarity, TextSimilarity
 from matchmaker.matching.texts import need_text
@@ -193,17 +189,19 @@ class Matcher:
         """
         if not hasattr(self, "roster_"):
             raise NotFitted("call fit() with the providers first")
-        roster = self.roster_
-        need = filled_in(need, self.gazetteer, today)
+        need, roster = filled_in(need, self.gazetteer, today), self.roster_
         query = self._query(need)
         alike = self.similarity_.alike(query)
         pool = roster.pool(candidates)
         near = self._narrowed(need, query, pool, limit)
-        judged, known = self._judged(need, near, today, limit)
+        judge = self._judge(need, near, today)
+        judged, known = self._judged(judge, near, limit)
         unchecked = unchecked_musts(need, self.gazetteer, today)
-        explain = partial(explained, roster=roster, configuration=self.configuration)
+        explain = partial(
+            explained, roster=roster, configuration=self.configuration, unchecked=unchecked
+        )
         matches = tuple(
-            explain(need, query, rank, one, unchecked=unchecked, alike=one.lead in alike)
+            explain(need, query, rank, one, judge.signals(one), alike=one.lead in alike)
             for rank, one in enumerate(judged[:limit], start=1)
         )
         return MatchResult(
@@ -219,7 +217,7 @@ class Matcher:
         """The order of :meth:`match` without the reasons, for whoever only measures it."""
         need = filled_in(need, self.gazetteer, today)
         near = self._narrowed(need, self._query(need), self.roster_.pool(None), limit)
-        judged, known = self._judged(need, near, today, limit)
+        judged, known = self._judged(self._judge(need, near, today), near, limit)
         providers = self.roster_.providers
         return Ranking(
             tuple(providers[one.position].id for one in judged[:limit] if not one.failed),
@@ -230,7 +228,7 @@ class Matcher:
         """What tells whether a need is unmet, of every provider that comes near it."""
         need = filled_in(need, self.gazetteer, today)
         near = self._narrowed(need, self._query(need), self.roster_.pool(None), SHORTLIST)
-        return self._judged(need, near, today, SHORTLIST)[1]
+        return self._judged(self._judge(need, near, today), near, SHORTLIST)[1]
 
     def standings(self, need: NeedDocument, *, today: date | None = None) -> list[Standing]:
         """Every provider that comes near the need, best first: the scores without the reasons."""
@@ -238,7 +236,7 @@ class Matcher:
         near = self._narrowed(need, self._query(need), self.roster_.pool(None), SHORTLIST)
         return [
             Standing(providers[one.position].id, one.score, one.values, one.failed)
-            for one in self._judged(need, near, today, SHORTLIST)[0]
+            for one in self._judged(self._judge(need, near, today), near, SHORTLIST)[0]
         ]
 
     def _query(self, need: NeedDocument) -> Query:
@@ -257,8 +255,11 @@ class Matcher:
         count = max(SHORTLIST, 2 * limit)
         return narrowed(self.similarity_.near(query), self.roster_, known, pool, count)
 
+    def _judge(self, need: NeedDocument, near: Narrowed, today: date | None) -> Judge:
+        return Judge(need, near.scores, self.roster_, self.configuration, self.gazetteer, today)
+
     def _judged(
-        self, need: NeedDocument, near: Narrowed, today: date | None, limit: int
+        self, judge: Judge, near: Narrowed, limit: int
     ) -> tuple[list[Judged], list[Candidate]]:
         """The best ``limit`` of the shortlist and some more, the best first, those that fail last.
 
@@ -266,7 +267,7 @@ class Matcher:
         or change why the need is unmet. A rule of the office can lift anybody.
         """
         providers = self.roster_.providers
-        judge = Judge(need, near.scores, self.roster_, self.configuration, self.gazetteer, today)
+        need, today = judge.need, judge.today
         rules = [rule for rule in self.configuration.rules if rule.applies(need, today)]
         judged: list[Judged] = []
         known: list[Candidate] = []

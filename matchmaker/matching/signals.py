@@ -7,7 +7,7 @@ stands in for it. The problem factor is the text's, in :mod:`matchmaker.matching
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -177,12 +177,17 @@ def trade_signal(
 
 
 def proof_signal(
-    provider: ProviderDocument, similar: Sequence[str], today: date | None = None
+    provider: ProviderDocument,
+    similar: Sequence[str],
+    today: date | None = None,
+    *,
+    stale: str | None = None,
 ) -> Signal:
     """What the provider can show: similar past work, other past work, valid certificates.
 
     ``similar`` holds the titles of past work close to the need, the closest first. A
-    certificate that had run out by ``today`` proves nothing.
+    certificate that had run out by ``today`` proves nothing. ``stale`` is the id of the offer
+    that the provider is judged by, where nobody has confirmed it for long.
     """
     valid = [item for item in provider.certifications if not item.expired(today)]
     jobs = len(provider.past_work)
@@ -192,16 +197,23 @@ def proof_signal(
         evidence.append(Evidence("proof_similar_work", values))
     elif jobs:
         evidence.append(Evidence("proof_past_work", {"count": jobs}))
-    if valid:
-        names = ", ".join(item.name for item in valid[:3])
-        evidence.append(Evidence("proof_certifications", {"count": len(valid), "names": names}))
+    evidence += _certificates("proof_verified", [item for item in valid if item.verified])
+    evidence += _certificates("proof_certifications", [item for item in valid if not item.verified])
     if provider.founded is not None:
         evidence.append(Evidence("proof_established", {"founded": provider.founded}))
+    if stale is not None:
+        evidence.append(Evidence("offer_stale", {}, stale))
     evidence += [_run_out(item) for item in provider.certifications if item.expired(today)]
     if not (jobs or valid):
         return Signal(None, (Evidence("proof_none"), *evidence))
     strength = 1.5 * min(len(similar), 4) + 0.5 * math.log1p(jobs) + 0.5 * min(len(valid), 3)
     return Signal(0.5 + 0.5 * (1.0 - math.exp(-strength / 2.0)), tuple(evidence))
+
+
+def _certificates(code: str, items: Sequence[CertificationDocument]) -> Iterator[Evidence]:
+    if items:
+        names = ", ".join(item.name for item in items[:3])
+        yield Evidence(code, {"count": len(items), "names": names})
 
 
 def _run_out(certificate: CertificationDocument) -> Evidence:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+
+REMEMBERED = 10_000
+"""Terms whose columns are kept at hand: one need asks for each of its own many times."""
 
 
 class Texts(Sequence[str]):
@@ -82,6 +86,7 @@ class Vocabulary(Mapping[str, int]):
         self.hashes = hashes
         self.columns = columns
         self._sorted = hashes.data
+        self._find = lru_cache(maxsize=REMEMBERED)(self._sought)
 
     @classmethod
     def of(cls, vocabulary: Mapping[str, int]) -> Vocabulary:
@@ -114,7 +119,7 @@ class Vocabulary(Mapping[str, int]):
     def __len__(self) -> int:
         return len(self.terms)
 
-    def _find(self, term: str) -> int:
+    def _sought(self, term: str) -> int:
         wanted = _hash(term)
         place = bisect_left(self._sorted, wanted)
         while place < len(self.hashes) and self._sorted[place] == wanted:

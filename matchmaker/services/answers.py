@@ -10,8 +10,8 @@ from matchmaker.db.models import Introduction
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor
+from matchmaker.domain.reasons import DeclineReason, WithdrawReason
 from matchmaker.domain.transitions import Action, Party
-from matchmaker.domain.vocabulary import DeclineReason, WithdrawReason
 from matchmaker.services.consequences import follow_introductions, require_a_place
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.notifications import notify_organisation

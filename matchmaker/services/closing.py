@@ -19,19 +19,21 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     OutboxMail,
+    Proposal,
     Provider,
 )
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import MailKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
+from matchmaker.domain.reasons import DeclineReason, WithdrawReason
 from matchmaker.domain.transitions import Action, Party
-from matchmaker.domain.vocabulary import DeclineReason, WithdrawReason
 from matchmaker.services.answers import decline
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.events import DELETED, record
 from matchmaker.services.members import lock_organisation
 from matchmaker.services.need_cycle import withdraw_need
 from matchmaker.services.organisations import provider_of
+from matchmaker.services.proposals import delete_proposal
 from matchmaker.services.scope import scoped, subject_of
 from matchmaker.services.steps import actions_for
 from matchmaker.services.stored_files import delete_files_of
@@ -128,6 +130,14 @@ def _forget_messages(session: Session, introduction: Introduction, side: Party) 
         session.delete(message)
 
 
+def _forget_proposals(
+    session: Session, actor: Actor, introduction: Introduction, now: datetime
+) -> None:
+    of_it = select(Proposal).where(Proposal.introduction_id == introduction.id)
+    for proposal in session.scalars(scoped(of_it.order_by(Proposal.id), SYSTEM)).all():
+        delete_proposal(session, actor=actor, proposal=proposal, now=now)
+
+
 def forget_firm_contact(introduction: Introduction) -> None:
     """The provider has had it if it was to have it; here it goes."""
     introduction.need_contact_name = introduction.need_contact = None
@@ -153,6 +163,7 @@ def _leave_catalogue(session: Session, actor: Actor, provider: Provider, now: da
             )
         forget_provider_contact(introduction)
         _forget_messages(session, introduction, Party.PROVIDER)
+        _forget_proposals(session, actor, introduction, now)
     provider.joined = False
     session.flush()
     touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])

@@ -7,20 +7,19 @@ unreadable in what the other side is shown; the author is warned before it is se
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Introduction, Message
-from matchmaker.domain.errors import Conflict
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, allowed, require
 from matchmaker.domain.text import clean_text, without_contacts
 from matchmaker.domain.transitions import Party
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.answers import tell_other_side
-from matchmaker.services.attempts import count_attempt
 from matchmaker.services.events import record
 from matchmaker.services.introductions import waits_for_office
 from matchmaker.services.scope import scoped, subject_of
@@ -28,8 +27,6 @@ from matchmaker.services.sharing import KNOWN
 from matchmaker.services.steps import lock_introduction, parties_of, wrong_state
 
 TEXT_LIMIT = 4_000
-#: So many messages an account can send in an hour.
-MOST_IN_AN_HOUR = 60
 TALKING = frozenset(
     {
         IntroductionState.REQUESTED,
@@ -77,9 +74,9 @@ def conversation(session: Session, *, actor: Actor, introduction: Introduction) 
     ]
 
 
-def says_contacts(introduction: Introduction, text: str) -> bool:
-    """Whether the other side would not be shown a part of the text."""
-    return introduction.state not in KNOWN and without_contacts(text) != text
+def hides_contacts(introduction: Introduction) -> bool:
+    """Whether contact details are unreadable for the other side: nobody has accepted yet."""
+    return introduction.state not in KNOWN
 
 
 def write_message(
@@ -114,7 +111,7 @@ def write_message(
         return before
     if not can_write(actor, introduction):
         raise wrong_state(introduction, "message")
-    _count(session, actor, now)
+    count_use(session, actor=actor, use=Use.MESSAGE, now=now)
     message = Message(
         introduction_id=introduction.id,
         author_id=actor.user_id,
@@ -143,9 +140,3 @@ def _sent(
         Message.introduction_id == introduction.id, Message.submission == submission
     )
     return session.scalar(scoped(same, actor))
-
-
-def _count(session: Session, actor: Actor, now: datetime) -> None:
-    key = f"messages:{actor.user_id}"
-    if count_attempt(session, key=key, window=timedelta(hours=1), now=now) > MOST_IN_AN_HOUR:
-        raise Conflict("too_many_messages", {"limit": MOST_IN_AN_HOUR})

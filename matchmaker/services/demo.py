@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.permissions import OPERATOR
 from matchmaker.services.catalogue import ImportReport, import_folder
 from matchmaker.services.clusters import create_cluster, list_clusters
-from matchmaker.services.judgements import import_qrels
+from matchmaker.services.qrels import import_qrels
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo"
 

@@ -15,28 +15,37 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Introduction, Need, Provider
+from matchmaker.db.models import Certification, Introduction, Need, Provider
 from matchmaker.domain.desk import DeskAction, QueueName
-from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
+from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
 from matchmaker.domain.permissions import Actor
 from matchmaker.services.due_introductions import REMIND_ON, WAITING
 from matchmaker.services.outcomes import RUNNING, SETTLE_AFTER
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import scoped
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.working_days import working_days_since
 
-Record = Need | Introduction | Provider
+Record = Need | Introduction | Provider | Certification
 PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """``record`` is the kind of its rows, ``since`` the column that says from when they wait."""
+    """``record`` is the kind of its rows, ``since`` the column that says from when they wait.
+
+    ``of`` says which rows are some clusters', where the record does not name its own.
+    """
 
     record: type[Any]
     since: Any
     waits: Callable[[datetime], ColumnElement[bool]]
     actions: tuple[DeskAction, ...] = ()
+    of: Callable[[tuple[int, ...]], ColumnElement[bool]] | None = None
+
+    @property
+    def has_category(self) -> bool:
+        """Whether the rows are of one kind of help or another."""
+        return self.record in {Need, Introduction}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,18 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
         ),
         QueueName.PROVIDERS: Queue(
             Provider, Provider.updated_at, lambda _now: Provider.state == ProviderState.PENDING
+        ),
+        QueueName.CLAIMS: Queue(
+            Certification,
+            Certification.state_changed_at,
+            lambda _now: Certification.state == ClaimState.EVIDENCE_SUBMITTED,
+            (DeskAction.VERIFY, DeskAction.REFUSE),
+            lambda offices: Certification.provider.has(Provider.cluster_id.in_(offices)),
+        ),
+        QueueName.PROFILES: Queue(
+            Provider,
+            Provider.waits_since,
+            lambda _now: Provider.waits_since.is_not(None) & Provider.state.in_(LISTED),
         ),
         QueueName.INVITATIONS: Queue(
             Introduction,
@@ -120,7 +141,7 @@ def list_queue(
     """One page of a queue, oldest first; ``category`` keeps needs, or introductions to needs."""
     queue = QUEUES[name]
     statement = _rows(queue, actor, now)
-    if category and queue.record is not Provider:
+    if category and queue.has_category:
         if queue.record is Introduction:
             statement = statement.join(Introduction.need)
         statement = statement.where(Need.category == category)
@@ -145,8 +166,9 @@ def rows_of(
 
 
 def _rows(queue: Queue, actor: Actor, now: datetime) -> Select[Any]:
-    mine = select(queue.record).where(queue.record.cluster_id.in_(actor.offices), queue.waits(now))
-    return scoped(mine, actor)
+    offices = actor.offices
+    own = queue.of(offices) if queue.of else queue.record.cluster_id.in_(offices)
+    return scoped(select(queue.record).where(own, queue.waits(now)), actor)
 
 
 def _working_days_ago(days: int, now: datetime) -> datetime:

@@ -14,8 +14,10 @@ from matchmaker.domain.errors import Conflict, InvalidInput, MatchmakerError
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.domain.transitions import Party
 from matchmaker.services.answers import answering_side
+from matchmaker.services.claim_steps import refuse_claim, verify_claim
 from matchmaker.services.desk import QUEUES, rows_of
 from matchmaker.services.due_introductions import ANSWER_WITHIN, REMINDED, WAITING
 from matchmaker.services.events import has_event, record
@@ -58,13 +60,14 @@ def work_on(
     action: DeskAction | None,
     keys: list[str],
     outcome: IntroductionState | None = None,
+    refusal: ClaimRefusal | None = None,
     now: datetime,
 ) -> Worked:
     """Do one thing to the chosen rows; what fails leaves its row as it was, and no other.
 
     Raises:
         InvalidInput: no row (``pick``), too many of them, an action that is not for this
-            queue, or no ``outcome`` to settle with.
+            queue, no ``outcome`` to settle with, or no ``refusal`` to refuse with.
     """
     if action is None or action not in QUEUES[queue].actions:
         raise InvalidInput("action", "unknown_word")
@@ -74,11 +77,13 @@ def work_on(
         raise InvalidInput("pick", "too_many", {"limit": MOST_ROWS})
     if action is DeskAction.SETTLE and outcome is None:
         raise InvalidInput("outcome", "required")
+    if action is DeskAction.REFUSE and refusal is None:
+        raise InvalidInput("refusal", "required")
     done, failed = 0, []
     for row in rows_of(session, actor=actor, name=queue, keys=keys, now=now):
         try:
             with session.begin_nested():
-                _work(session, actor, action, row, outcome, now)
+                _work(session, actor, action, row, outcome, refusal, now)
             done += 1
         except MatchmakerError as error:
             failed.append(Failure(row.public_id, error))
@@ -124,11 +129,16 @@ def _work(  # noqa: PLR0917  the public function above names every part
     action: DeskAction,
     row: Any,
     outcome: IntroductionState | None,
+    refusal: ClaimRefusal | None,
     now: datetime,
 ) -> None:
     if action is DeskAction.PUBLISH:
         publish_need(session, actor=actor, need=row, now=now)
     elif action is DeskAction.REMIND:
         remind_by_office(session, actor=actor, introduction=row, now=now)
+    elif action is DeskAction.VERIFY:
+        verify_claim(session, actor=actor, claim=row, now=now)
+    elif refusal is not None:
+        refuse_claim(session, actor=actor, claim=row, reason=refusal, now=now)
     elif outcome is not None:
         settle(session, actor=actor, introduction=row, outcome=outcome, now=now)

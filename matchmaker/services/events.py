@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Capability,
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -22,7 +24,11 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
+    ProviderRevision,
+    PublicQuestion,
+    SheetImport,
     StoredFile,
     User,
     UserSession,
@@ -33,6 +39,8 @@ Detail = str | int | float | bool | None | Sequence[str]
 
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
+    Certification: "certification",
+    Capability: "capability",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -44,7 +52,11 @@ KINDS: Mapping[type[Base], str] = {
     Organisation: "organisation",
     OrganisationMember: "organisation_member",
     Passkey: "passkey",
+    Proposal: "proposal",
     Provider: "provider",
+    SheetImport: "sheet_import",
+    PublicQuestion: "public_question",
+    ProviderRevision: "revision",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

@@ -128,7 +128,11 @@ class NeedShelf(Shelf[Need, NeedDocument]):
 
     def find(self, session: Session, ids: Sequence[str]) -> dict[str, Need]:
         rows = session.scalars(
-            select(Need).where(Need.cluster_id == self.cluster.id, Need.public_id.in_(ids))
+            select(Need).where(
+                Need.cluster_id == self.cluster.id,
+                Need.public_id.in_(ids),
+                Need.origin == NeedOrigin.IMPORTED,  # a firm's own need is never written over
+            )
         )
         return {row.public_id: row for row in rows if row.public_id is not None}
 

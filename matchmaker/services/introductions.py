@@ -20,6 +20,7 @@ from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.transitions import Action, Party
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.consequences import require_a_place
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.events import record
@@ -58,7 +59,7 @@ def request_introduction(
         InvalidInput: the message or the contact can't be used.
         Conflict: ``already_asked`` (value ``introduction``: the address of the first one),
             ``wrong_state``, ``places_taken``, ``firm_without_name``, ``own_provider`` or
-            ``provider_not_listed``.
+            ``provider_not_listed``, or too many in a day (``too_many_requests``).
     """
     require(actor, Permission.NEED_ASK, subject_of(need), key=need.public_id or "")
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
@@ -68,7 +69,8 @@ def request_introduction(
     introduction = _existing(session, actor, need, provider)
     if introduction is not None and introduction.state is not IntroductionState.SUGGESTED:
         raise Conflict("already_asked", {"introduction": introduction.public_id})
-    _require_askable(session, need, provider)
+    require_askable(session, need, provider)
+    count_use(session, actor=actor, use=Use.REQUEST, now=now)
     if introduction is None:
         introduction = suggest(
             session, actor=actor, need=need, provider=provider, snapshot=snapshot, now=now
@@ -79,11 +81,16 @@ def request_introduction(
     introduction.need_contact_channel = shared.channel
     introduction.need_contact = shared.address
     take_step(session, actor=actor, item=introduction, action=Action.REQUEST, now=now)
-    if has_members(session, organisation_id=provider.organisation_id):
+    put_before_provider(session, introduction, now=now)
+    return introduction
+
+
+def put_before_provider(session: Session, introduction: Introduction, *, now: datetime) -> None:
+    """Ask the provider's members; where there are none, the office has to win the provider."""
+    if has_members(session, organisation_id=introduction.provider.organisation_id):
         ask_now(session, introduction, now=now)
     else:
         _tell_office(session, introduction, now)
-    return introduction
 
 
 def suggest(
@@ -204,7 +211,8 @@ def _existing(
     return session.scalar(scoped(select(Introduction).where(*pair), actor))
 
 
-def _require_askable(session: Session, need: Need, provider: Provider) -> None:
+def require_askable(session: Session, need: Need, provider: Provider) -> None:
+    """Go on only if the need can be put before the provider; see :func:`request_introduction`."""
     firm = need.organisation
     if need.state not in ASKING:
         raise wrong_state(need, Action.REQUEST)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Invitation, Organisation, User
-from matchmaker.domain.notices import NotificationKind
+from matchmaker.domain.notices import OFFICE_INVITATIONS, NotificationKind
 from matchmaker.domain.permissions import Actor
 from matchmaker.domain.vocabulary import Language
 from matchmaker.services.notifications import notify_address
@@ -26,7 +26,7 @@ def send_invitation(
 ) -> None:
     """Queue the mail; ``link`` is the path of the page, ``days`` how long it works."""
     organisation = invitation.organisation
-    office = kind is NotificationKind.OFFICE_INVITES_PROVIDER
+    office = kind in OFFICE_INVITATIONS
     inviter = _office_name(organisation, language) if office else _person_name(session, actor)
     notify_address(
         session,

@@ -29,8 +29,7 @@ LIFETIME = timedelta(days=14)
 #: How long the address of an invitation stays that can't be accepted any more.
 KEPT = timedelta(days=30)
 TOKEN_BYTES = 24
-# What is open at once; more is a mistake or a mailing.
-OPEN_LIMIT = 50
+OPEN_LIMIT = 50  # at once; more is a mistake or a mailing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +98,34 @@ def invite_provider(
         Conflict: members act for it already (``already_joined``): they invite others.
     """
     require(actor, Permission.PROVIDER_MODERATE, subject_of(provider))
-    lock_organisation(session, organisation_id=provider.organisation_id)
-    if has_members(session, organisation_id=provider.organisation_id):
+    of, kind = provider.organisation, NotificationKind.OFFICE_INVITES_PROVIDER
+    return invite_first(session, actor, of, email, kind, language=language, link=link, now=now)
+
+
+def invite_first(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    email: str,
+    kind: NotificationKind,
+    *,
+    language: Language,
+    link: LinkOf,
+    now: datetime,
+) -> Invited:
+    """Invite the first owner of an organisation; raises as :func:`invite_provider` does."""
+    lock_organisation(session, organisation_id=organisation.id)
+    if has_members(session, organisation_id=organisation.id):
         raise Conflict("already_joined")
     return _invite(
         session,
         actor=actor,
-        organisation=provider.organisation,
+        organisation=organisation,
         email=email,
         role=OrganisationRole.OWNER,
         language=language,
         link=link,
-        kind=NotificationKind.OFFICE_INVITES_PROVIDER,
+        kind=kind,
         now=now,
     )
 
@@ -157,7 +172,6 @@ def revoke_invitation(
     require(actor, Permission.ORGANISATION_MANAGE, subject_of(invitation))
     _lock_open(session, invitation)
     invitation.revoked_at = now
-    session.flush()
     record(session, actor=actor, subject=invitation.organisation, action="revoke", now=now)
 
 

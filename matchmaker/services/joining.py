@@ -21,6 +21,7 @@ from matchmaker.services.events import record
 from matchmaker.services.introductions import ask_waiting
 from matchmaker.services.invitations import token_hash
 from matchmaker.services.members import has_members, lock_organisation
+from matchmaker.services.on_behalf import take_over
 from matchmaker.services.organisations import provider_of
 from matchmaker.services.scope import scoped, subject_of
 
@@ -82,6 +83,7 @@ def accept_invitation(
     )
     if first:
         _provider_joins(session, actor, organisation, now)
+        take_over(session, actor=actor, organisation=organisation, now=now)
     return member
 
 

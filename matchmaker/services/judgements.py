@@ -6,34 +6,22 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, Judgement, Need
-from matchmaker.domain.errors import InvalidInput
+from matchmaker.db.models import Cluster, Judgement
+from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.text import clean_text
+from matchmaker.domain.tuning import JudgementSource
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.exchange import need_to_dict, parse_need, provider_to_dict
-from matchmaker.services.documents import need_document
-from matchmaker.services.events import record
-from matchmaker.services.providers import iterate_documents
-from matchmaker.services.scope import scoped
+from matchmaker.services.events import DELETED, Detail, record
 
 REASON_LIMIT = 2_000
-QRELS_LIMIT = 500_000
 GRADES = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class QrelsReport:
-    """How many judgements were taken over, and the numbers of the lines that were not."""
-
-    added: int
-    failed: tuple[int, ...]
 
 
 def judge(
@@ -46,53 +34,144 @@ def judge(
     grade: int,
     reason: str | None = None,
     must_pass: bool = False,
+    source: JudgementSource | None = None,
     now: datetime,
 ) -> Judgement:
     """Keep the actor's grade of a pair with both texts; a second grade replaces the first.
+
+    ``must_pass`` marks the need; only :func:`set_must_pass` takes that off again.
 
     Raises:
         InvalidInput: the grade is none of 0..3 (``out_of_range``), the reason ``too_long``.
     """
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
-    kept = _keep(session, actor, cluster, (need, provider), grade, reason, must_pass, now)
-    record(session, actor=actor, subject=kept, action="judge", details={"grade": grade}, now=now)
+    before = own_judgement(
+        session, actor=actor, cluster=cluster, need_key=need.id, provider_key=provider.id
+    )
+    details = {"grade": grade} | ({} if before is None else {"before": before.grade})
+    kept = keep_judgement(
+        session,
+        actor=actor,
+        cluster=cluster,
+        pair=(need, provider),
+        grade=grade,
+        reason=reason,
+        source=source,
+        marked=need.id in must_pass_needs(session, cluster=cluster),
+        found=before,
+        now=now,
+    )
+    action = "judge" if before is None else "regrade"
+    record(session, actor=actor, subject=kept, action=action, details=details, now=now)
+    if must_pass and not kept.must_pass:
+        set_must_pass(
+            session, actor=actor, cluster=cluster, need_key=need.id, must_pass=True, now=now
+        )
     return kept
 
 
-def _keep(  # noqa: PLR0917  the columns of one row
+def own_judgement(
+    session: Session, *, actor: Actor, cluster: Cluster, need_key: str, provider_key: str
+) -> Judgement | None:
+    """What the actor said of a pair; those without an account share one."""
+    return session.scalar(
+        select(Judgement).where(
+            Judgement.cluster_id == cluster.id,
+            Judgement.need_key == need_key,
+            Judgement.provider_key == provider_key,
+            Judgement.judge_id == actor.user_id,
+        )
+    )
+
+
+def keep_judgement(
     session: Session,
+    *,
     actor: Actor,
     cluster: Cluster,
     pair: tuple[NeedDocument, ProviderDocument],
     grade: int,
     reason: str | None,
-    must_pass: bool,
+    source: JudgementSource | None,
+    marked: bool,
+    found: Judgement | None,
     now: datetime,
 ) -> Judgement:
+    """Write a grade into the judgement that was ``found``, or into a new one; no event.
+
+    ``marked`` says that the need must work by its other judgements.
+
+    Raises:
+        InvalidInput: see :func:`judge`.
+    """
     need, provider = pair
     if grade not in GRADES:
         raise InvalidInput("grade", "out_of_range")
     said = clean_text(reason, field="reason", limit=REASON_LIMIT)
-    found = session.scalar(
-        select(Judgement).where(
-            Judgement.cluster_id == cluster.id,
-            Judgement.need_key == need.id,
-            Judgement.provider_key == provider.id,
-            Judgement.judge_id == actor.user_id,
-        )
-    )
     if found is None:
         found = Judgement(
             cluster_id=cluster.id,
             need_key=need.id,
             provider_key=provider.id,
             judge_id=actor.user_id,
+            source=source,
+            must_pass=marked,
         )
         session.add(found)
     found.need, found.provider = need_to_dict(need), provider_to_dict(provider)
-    found.grade, found.reason, found.must_pass, found.judged_at = grade, said, must_pass, now
+    found.grade, found.reason, found.judged_at = grade, said, now
+    return found
+
+
+def withdraw_judgement(
+    session: Session, *, actor: Actor, cluster: Cluster, judgement_id: int, now: datetime
+) -> Judgement:
+    """Take the actor's own grade back, as if it had never been given.
+
+    Raises:
+        NotFound: the cluster has no such judgement, or it is somebody else's.
+    """
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    found = session.get(Judgement, judgement_id)
+    is_own = found is not None and actor.user_id is not None and found.judge_id == actor.user_id
+    if found is None or found.cluster_id != cluster.id or not is_own:
+        raise NotFound("judgement", str(judgement_id))
+    details: dict[str, Detail] = {
+        "need": found.need_key,
+        "provider": found.provider_key,
+        "grade": found.grade,
+    }
+    record(session, actor=actor, subject=found, action=DELETED, details=details, now=now)
+    session.delete(found)
     session.flush()
     return found
+
+
+def set_must_pass(
+    session: Session,
+    *,
+    actor: Actor,
+    cluster: Cluster,
+    need_key: str,
+    must_pass: bool,
+    now: datetime,
+) -> None:
+    """Say that no version may lose the suitable providers of a judged need, or that it may.
+
+    Raises:
+        NotFound: nobody judged this need.
+    """
+    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
+    of_need = (Judgement.cluster_id == cluster.id, Judgement.need_key == need_key)
+    found = list(session.scalars(select(Judgement).where(*of_need).order_by(Judgement.id)))
+    if not found:
+        raise NotFound("need", need_key)
+    if all(each.must_pass == must_pass for each in found):
+        return
+    for each in found:
+        each.must_pass = must_pass
+    details: dict[str, Detail] = {"need": need_key, "must_pass": must_pass}
+    record(session, actor=actor, subject=found[0], action="set_must_pass", details=details, now=now)
 
 
 def list_judgements(session: Session, *, actor: Actor, cluster: Cluster) -> list[Judgement]:
@@ -125,6 +204,14 @@ def judged_needs(session: Session, *, cluster_id: int) -> dict[str, NeedDocument
         .order_by(Judgement.need_key)
     )
     return {row.need_key: parse_need(row.need).document for row in rows}
+
+
+def must_pass_needs(session: Session, *, cluster: Cluster) -> set[str]:
+    """The needs of which no version may lose the suitable providers."""
+    marked = select(Judgement.need_key).where(
+        Judgement.cluster_id == cluster.id, Judgement.must_pass
+    )
+    return set(session.scalars(marked.distinct()))
 
 
 def grades_by_need(judgements: Iterable[Judgement]) -> dict[str, dict[str, float]]:
@@ -163,60 +250,6 @@ def agreement(judgements: Iterable[Judgement]) -> float | None:
     observed = sum(_spread(grades) / (len(grades) - 1) for grades in shared) / len(values)
     expected = _spread(values) / (len(values) * (len(values) - 1))
     return 1.0 - observed / expected if expected else 1.0
-
-
-def export_qrels(judgements: Iterable[Judgement]) -> str:
-    """Lines ``need 0 provider grade``, the mean of the judges rounded."""
-    return "".join(
-        f"{need} 0 {provider} {round(grade)}\n"
-        for need, pairs in grades_by_need(judgements).items()
-        for provider, grade in pairs.items()
-    )
-
-
-def import_qrels(
-    session: Session, *, actor: Actor, cluster: Cluster, text: str, now: datetime
-) -> QrelsReport:
-    """Judgements from lines ``need provider grade`` (or ``need 0 provider grade``).
-
-    The columns are parted by tabs or spaces; a header and what follows the grade are passed
-    over. A line whose need or provider the cluster doesn't have, or whose grade is none of
-    0..3, is reported by its number and the others count.
-
-    Raises:
-        InvalidInput: the text is empty (``required``) or longer than 500,000 signs
-            (``too_long``).
-    """
-    require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
-    clean = clean_text(text, field="qrels", limit=QRELS_LIMIT, required=True)
-    all_needs = scoped(select(Need).where(Need.cluster_id == cluster.id), actor)
-    needs = {row.public_id: need_document(row) for row in session.scalars(all_needs)}
-    providers = {each.id: each for each in iterate_documents(session, cluster_id=cluster.id)}
-    added, failed = 0, []
-    for number, line in enumerate(clean.splitlines(), start=1):
-        parts = line.split("\t") if "\t" in line else line.split()
-        if not line.strip() or parts[0] == "need_id":
-            continue
-        if len(parts) > 3 and parts[1] == "0" and parts[3].strip().isdigit():
-            del parts[1]
-        need, provider, grade = ([each.strip() for each in parts] + ["", ""])[:3]
-        if need not in needs or provider not in providers or grade not in {"0", "1", "2", "3"}:
-            failed.append(number)
-            continue
-        why = parts[3] if len(parts) > 3 else None
-        pair = needs[need], providers[provider]
-        _keep(session, actor, cluster, pair, int(grade), why, False, now)
-        added += 1
-    if added:
-        record(
-            session,
-            actor=actor,
-            subject=cluster,
-            action="import_judgements",
-            details={"added": added},
-            now=now,
-        )
-    return QrelsReport(added, tuple(failed))
 
 
 def _spread(grades: list[int]) -> float:

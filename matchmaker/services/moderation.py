@@ -12,8 +12,8 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.lifecycle import NEED, NeedState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
+from matchmaker.domain.reasons import ModerationReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import ModerationReason
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_cycle import deadline
 from matchmaker.services.notifications import notify_organisation

@@ -13,8 +13,8 @@ from matchmaker.db.models import Introduction, Need
 from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import NEED, NeedState
 from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.reasons import NoneSuitableReason
 from matchmaker.domain.transitions import Action, Party
-from matchmaker.domain.vocabulary import NoneSuitableReason
 from matchmaker.services.consequences import (
     follow_introductions,
     tell_if_by_office,

@@ -13,6 +13,7 @@ from matchmaker.db.models import Need
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.domain.vocabulary import NeedOrigin
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_cycle import ID_BYTES
 from matchmaker.services.scope import scoped, subject_of
@@ -32,12 +33,14 @@ def copy_need(session: Session, *, actor: Actor, need: Need, now: datetime) -> N
 
     Raises:
         NotFound, NotAllowed: the need is not the actor's.
+        Conflict: the account kept too many in a day (``too_many_needs``).
     """
     require(actor, Permission.NEED_MANAGE, subject_of(need), key=need.public_id or "")
     lock_need(session, need)
     draft = _draft_copied_from(session, actor, need)
     if draft is not None:
         return draft
+    count_use(session, actor=actor, use=Use.NEED, now=now)
     values = {name: copy.deepcopy(getattr(need, name)) for name in FIELDS}
     draft = Need(
         cluster_id=need.cluster_id,

@@ -12,8 +12,9 @@ from matchmaker.db.models import Need, Organisation
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
+from matchmaker.domain.reasons import WithdrawReason
 from matchmaker.domain.transitions import Action, Party
-from matchmaker.domain.vocabulary import WithdrawReason
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.consequences import (
     LEAST_OPEN,
     follow_introductions,
@@ -42,6 +43,7 @@ def claim_need(
     Raises:
         NotFound: the secret opens nothing, or the need is another firm's by now.
         NotAllowed: the actor has no confirmed account or does not act for the organisation.
+        Conflict: the account kept too many in a day (``too_many_needs``).
     """
     need = _locked_by_token(session, token)
     if not is_unclaimed(need) and need.organisation_id == organisation.id:
@@ -51,6 +53,7 @@ def claim_need(
         raise NotFound("need", token)
     require(actor, Permission.NEED_CLAIM, subject_of(need, unlocked=True), key=token)
     require(actor, Permission.ORGANISATION_ACT, subject_of(organisation))
+    count_use(session, actor=actor, use=Use.NEED, now=now)
     need.organisation = organisation
     need.public_id = secrets.token_urlsafe(ID_BYTES)
     need.claimed_by_id, need.claimed_at = actor.user_id, now

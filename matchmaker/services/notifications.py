@@ -14,17 +14,20 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Certification,
     ClusterMember,
     Introduction,
     Need,
     Notification,
     OrganisationMember,
     OutboxMail,
+    Provider,
     User,
 )
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.notices import (
     INVITATIONS,
+    OF_LEADS,
     VALUES,
     MailKind,
     NotificationKind,
@@ -37,7 +40,13 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction
+Subject = Need | Introduction | Certification | Provider
+_KINDS: Mapping[type[Any], SubjectKind] = {
+    Need: SubjectKind.NEED,
+    Introduction: SubjectKind.INTRODUCTION,
+    Certification: SubjectKind.CERTIFICATE,
+    Provider: SubjectKind.PROVIDER,
+}
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
 PER_PAGE = 20
@@ -213,7 +222,7 @@ def purge_notifications(session: Session, *, now: datetime) -> int:
 def _notification(
     user: User, kind: NotificationKind, subject: Subject, values: dict[str, Any], now: datetime
 ) -> Notification:
-    subject_kind = SubjectKind.NEED if isinstance(subject, Need) else SubjectKind.INTRODUCTION
+    subject_kind = SubjectKind.LEAD if kind in OF_LEADS else _KINDS[type(subject)]
     return Notification(
         user=user,
         cluster_id=subject.cluster_id,
@@ -246,6 +255,11 @@ def _has_mail(user: User) -> bool:
 
 def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     """What the subject is called: its title or at least its category, and the provider."""
+    if isinstance(subject, Certification):
+        named = without_contacts(subject.name)
+        return {"certificate": named, "provider": subject.provider.name_in(language)}
+    if isinstance(subject, Provider):
+        return {"provider": subject.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

@@ -14,6 +14,7 @@ from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.transitions import Action, Party
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.consequences import require_a_place
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.introductions import ASKING, MESSAGE_LIMIT, suggest
@@ -42,7 +43,8 @@ def offer_help(
         NotFound, NotAllowed: the actor does not act for the provider.
         InvalidInput: the message or the contact can't be used.
         Conflict: ``already_asked`` (value ``introduction``), ``wrong_state``,
-            ``places_taken``, ``own_provider`` or ``provider_not_listed``.
+            ``places_taken``, ``own_provider``, ``provider_not_listed``, or too many in a
+            day (``too_many_requests``).
     """
     require(actor, Permission.PROVIDER_EDIT, subject_of(provider), key=provider.public_id)
     text = clean_text(message, field="message", limit=MESSAGE_LIMIT)
@@ -52,6 +54,7 @@ def offer_help(
     if introduction is not None and introduction.state is not IntroductionState.SUGGESTED:
         raise Conflict("already_asked", {"introduction": introduction.public_id})
     _require_open(session, need, provider)
+    count_use(session, actor=actor, use=Use.REQUEST, now=now)
     if introduction is None:
         introduction = suggest(
             session, actor=actor, need=need, provider=provider, snapshot=snapshot, now=now

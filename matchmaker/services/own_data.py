@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -20,6 +20,7 @@ from matchmaker.db.models import (
     Need,
     Notification,
     Passkey,
+    Proposal,
     StoredFile,
     User,
     UserSession,
@@ -113,6 +114,7 @@ def account_data(session: Session, *, actor: Actor, user: User, now: datetime) -
             for row in _uploads(session, user)
         ],
         "messages": _messages(session, user),
+        "proposals": _proposals(session, user),
         "notifications": _notifications(session, user),
         "actions": _actions(session, user),
     }
@@ -192,6 +194,15 @@ def _messages(session: Session, user: User) -> list[dict[str, object]]:
     ]
 
 
+def _proposals(session: Session, user: User) -> list[dict[str, object]]:
+    written = select(Proposal).where(Proposal.author_id == user.id).order_by(Proposal.id)
+    fields = (
+        *("created_at", "state", "scope", "price_min", "price_max", "currency", "price_unit"),
+        *("starts_on", "days_needed", "valid_until"),
+    )
+    return [_fields(row, fields) for row in session.scalars(scoped(written, SYSTEM))]
+
+
 def _notifications(session: Session, user: User) -> list[dict[str, object]]:
     mine = select(Notification).where(Notification.user_id == user.id).order_by(Notification.id)
     return [_fields(row, ("kind", "created_at", "read_at")) for row in session.scalars(mine)]
@@ -210,4 +221,4 @@ def _fields(record: object, names: tuple[str, ...]) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -9,6 +9,7 @@ by record and role by role.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVarTuple
 
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, false, inspect, or_, select
 from sqlalchemy.orm import aliased
 
 from matchmaker.db.models import (
+    Certification,
     ClusterMember,
     Event,
     Introduction,
@@ -28,13 +30,21 @@ from matchmaker.db.models import (
     Organisation,
     OrganisationMember,
     Passkey,
+    Proposal,
     Provider,
+    ProviderRevision,
+    PublicQuestion,
     ShortlistEntry,
     StoredFile,
     User,
     UserSession,
 )
-from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
+from matchmaker.domain.lifecycle import (
+    IntroductionState,
+    NeedState,
+    ProposalState,
+    ProviderState,
+)
 from matchmaker.domain.permissions import Actor, Subject
 from matchmaker.domain.vocabulary import NeedOrigin
 
@@ -91,6 +101,26 @@ def _messages(actor: Actor, message: type[Message]) -> Condition:
         )
     )
     return message.introduction_id.in_(own)
+
+
+def _proposals(actor: Actor, proposal: type[Proposal]) -> Condition:
+    introduction = aliased(Introduction)
+    own = select(introduction.id).where(introduction.provider_id.in_(_own_providers(actor)))
+    return or_(
+        proposal.need_id.in_(_needs_of_own(actor)) & (proposal.state != ProposalState.DRAFT),
+        proposal.introduction_id.in_(own),
+    )
+
+
+def _public_questions(actor: Actor, question: type[PublicQuestion]) -> Condition:
+    score = aliased(LeadScore)
+    leads = select(score.need_id).where(score.provider_id.in_(_own_providers(actor)))
+    return or_(
+        question.need_id.in_(_needs_of_own(actor)),
+        question.need_id.in_(leads),
+        question.provider_id.in_(_own_providers(actor)),
+        question.cluster_id.in_(actor.offices),
+    )
 
 
 def _shortlist_entries(actor: Actor, entry: type[ShortlistEntry]) -> Condition:
@@ -163,6 +193,7 @@ def _own_providers(actor: Actor) -> Select[int]:
 
 RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
     {
+        Certification: _of_provider,
         ClusterMember: _cluster_members,
         Event: _events,
         Introduction: _introductions,
@@ -175,7 +206,10 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Organisation: _organisations,
         OrganisationMember: _organisation_members,
         Passkey: _of_account,
+        Proposal: _proposals,
         Provider: _providers,
+        PublicQuestion: _public_questions,
+        ProviderRevision: _of_provider,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
         User: _accounts,
@@ -227,15 +261,25 @@ def _subject_of_part(record: object) -> Subject:
         case (
             LeadMark()
             | LeadScore()
+            | ProviderRevision()
             | ShortlistEntry()
             | StoredFile()
             | Passkey()
             | UserSession()
             | Notification()
+            | PublicQuestion()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case Message():
             return subject_of(record.introduction)
+        case Certification():
+            return Subject(
+                cluster_id=record.cluster_id,
+                provider_organisation_id=record.provider.organisation_id,
+            )
+        case Proposal():
+            private = record.state is ProposalState.DRAFT
+            return replace(subject_of(record.introduction), private=private)
         case OrganisationMember() | Invitation():
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id

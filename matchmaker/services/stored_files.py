@@ -24,6 +24,7 @@ from matchmaker.domain.files import (
     zipped_kind,
 )
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
+from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.events import DELETED, record
 from matchmaker.services.scope import scoped, subject_of
 
@@ -51,6 +52,7 @@ def keep_file(
         InvalidInput: ``file_empty``, ``file_too_large``, ``file_wrong_kind`` (value
             ``kinds``), ``file_damaged`` or ``file_active``, at the named field.
         NotFound, NotAllowed: the actor does not act for the organisation.
+        Conflict: the account uploaded too many in a day (``too_many_uploads``).
     """
     if organisation is not None:
         require(actor, Permission.ORGANISATION_ACT, subject_of(organisation))
@@ -60,6 +62,7 @@ def keep_file(
         wanted = ", ".join(sorted(each.upper() for each in kinds))
         raise InvalidInput(field, "file_wrong_kind", {"kinds": wanted})
     check_content(content, kind=kind, field=field)
+    count_use(session, actor=actor, use=Use.UPLOAD, now=now)
     stored = StoredFile(
         public_id=secrets.token_urlsafe(16),
         organisation_id=organisation.id if organisation else None,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, ConfigurationVersion, Introduction, Judgement
-from matchmaker.domain.errors import Conflict
+from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, require
 from matchmaker.domain.vocabulary import Category, Factor
@@ -37,6 +37,7 @@ from matchmaker.services.snapshots import replayed
 #: So many needs have to be decided before weights are suggested.
 ENOUGH_DECIDED = 100
 LATEST_NEEDS = 200
+SHOWN_WORDS = 20
 RELEVANT = 2
 
 TAKEN = frozenset(
@@ -75,13 +76,24 @@ class WeightSuggestion:
 
 
 def missing_words(
-    session: Session, registry: MatcherRegistry, *, actor: Actor, cluster: Cluster
+    session: Session,
+    registry: MatcherRegistry,
+    *,
+    actor: Actor,
+    cluster: Cluster,
+    need_key: str | None = None,
 ) -> list[MissingWord]:
-    """Words of judged and of the latest open needs that no provider of the cluster uses."""
+    """Words of judged and of the latest open needs that no provider of the cluster uses.
+
+    With a ``need_key`` only the words of that need, with every need that uses them.
+
+    Raises:
+        NotFound: no need with this key is open or judged.
+    """
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=cluster.id))
     judgements = judged_set(session, cluster_id=cluster.id)
     matcher = registry.get(session, cluster_id=cluster.id).matcher
-    needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories})
+    needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories}, need_key)
     texts = [need_text(need) for need in needs]
     suiting: dict[str, set[str]] = {}
     for each in judgements:
@@ -93,7 +105,10 @@ def missing_words(
         for provider in matcher.providers
     }
     found = []
-    for gap in unknown_words(texts, matcher.similarity_, Translator.load()):
+    everywhere = unknown_words(texts, matcher.similarity_, Translator.load(), limit=None)
+    places = {place for place, need in enumerate(needs) if need_key in {None, need.id}}
+    gaps = [gap for gap in everywhere if places.intersection(gap.needs)]
+    for gap in gaps[:SHOWN_WORDS]:
         of_word = tuple(needs[place] for place in gap.needs)
         who = set().union(*(suiting.get(need.id, ()) for need in of_word)) & named.keys()
         concepts = associated([named[each] for each in who], list(named.values()))
@@ -166,15 +181,22 @@ def _decided(session: Session, cluster: Cluster) -> list[tuple[int, Decision]]:
 
 
 def _needs(
-    session: Session, cluster: Cluster, judgements: Sequence[Judgement], categories: set[str]
+    session: Session,
+    cluster: Cluster,
+    judgements: Sequence[Judgement],
+    categories: set[str],
+    wanted: str | None,
 ) -> list[NeedDocument]:
     found = {
         need.public_id: need_document(need)
         for need in live_needs(session, cluster.id, limit=LATEST_NEEDS)
     }
     for each in judgements:
-        if each.need_key not in found and len(found) < LATEST_NEEDS:
+        has_place = len(found) < LATEST_NEEDS or each.need_key == wanted
+        if each.need_key not in found and has_place:
             found[each.need_key] = parse_need(each.need, categories=categories).document
+    if wanted is not None and wanted not in found:
+        raise NotFound("need", wanted)
     return list(found.values())
 
 

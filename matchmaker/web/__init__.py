@@ -9,7 +9,9 @@ from matchmaker.web import (
     access,
     accounts,
     assets,
+    claims,
     errors,
+    files,
     headers,
     health,
     home,
@@ -24,7 +26,10 @@ from matchmaker.web import (
     numbers,
     office,
     organisations,
+    profile,
+    proposals,
     providers,
+    questions,
     sessions,
     templating,
     transactions,
@@ -41,6 +46,7 @@ def register_web(app: Flask) -> None:
     headers.init_app(app)
     transactions.init_app(app)
     limits.init_app(app)
+    files.init_app(app)
     accounts.init_app(app)
     sessions.init_app(app)
     access.init_app(app)
@@ -55,7 +61,11 @@ def register_web(app: Flask) -> None:
         accounts,
         needs,
         introductions,
+        proposals,
         leads,
+        claims,
+        questions,
+        profile,
         notifications,
         organisations,
         me,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -12,15 +13,15 @@ from wtforms.validators import ValidationError
 
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.text import storable
+from matchmaker.domain.typed_numbers import read_number
 from matchmaker.services.need_fields import clean_fields
 from matchmaker.web.places import code_of
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
-from matchmaker.wording.names import place_name
+from matchmaker.wording.names import ANYWHERE, place_name
 
 SHORT_TEXT_LIMIT = 200
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_FACTORS = {"": 1.0, "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "m": 1e6, "百万": 1e6, "亿": 1e8}
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 class TextField(Field):  # type: ignore[misc]  # WTForms ships no types
@@ -91,13 +92,27 @@ class NumberField(TypedField):
 
     def read(self, text: str) -> float | int:
         """Read digits and a unit of thousands or ten thousands."""
-        plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
-        number = _NUMBER.match(plain)
-        factor = _FACTORS.get(plain[number.end() :].removesuffix("元")) if number else None
-        if number is None or factor is None:
+        value = read_number(text)
+        if value is None:
             raise InvalidInput(self.short_name, "not_a_number")
-        value = float(number.group()) * factor
-        return int(value) if value == int(value) else value
+        return value
+
+
+class DayField(TypedField):
+    """A day as ``2027-03-31``; ``2027/3/31`` and ``2027年3月31日`` are read as well."""
+
+    def shown(self, data: Any) -> str:
+        """The form that browsers send."""
+        return str(data.isoformat())
+
+    def read(self, text: str) -> date:
+        """The day of a text."""
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+        found = _DATE.fullmatch(plain)
+        try:
+            return date(*map(int, found.groups())) if found else date.fromisoformat(plain)
+        except ValueError:
+            raise InvalidInput(self.short_name, "not_a_date") from None
 
 
 class PlaceField(TypedField):
@@ -110,6 +125,32 @@ class PlaceField(TypedField):
     def read(self, text: str) -> str:
         """The best place of that name."""
         return code_of(text)
+
+
+class PlacesField(TypedField):
+    """Places by name, one a line; ``data`` is the list of their codes."""
+
+    def shown(self, data: Any) -> str:
+        """The names of the codes."""
+        return "\n".join(map(place_name, data))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read every line; one that is no place becomes the field's error and is named there."""
+        self.typed = storable(valuelist[0]) if valuelist else ""
+        # Two places can have one name: what was kept under it stays what it was.
+        kept = {place_name(code): code for code in self.object_data or ()}
+        lines = [line.strip() for line in self.typed.split("\n") if line.strip()]
+        self.data = [kept.get(line) or self.read(line) for line in lines]
+
+    def read(self, text: str) -> str:
+        """The best place of that name, or anywhere."""
+        if text in {ANYWHERE, place_name(ANYWHERE)}:
+            return ANYWHERE
+        try:
+            return code_of(text[:SHORT_TEXT_LIMIT])
+        except InvalidInput as error:
+            named = InvalidInput(self.short_name, "unknown_places", {"place": text[:40]})
+            raise ValueError(error_sentence(named)) from error
 
 
 class ChoiceField(SelectField):  # type: ignore[misc]  # as above

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from matchmaker.extensions import db
 from matchmaker.services import attempts
+from matchmaker.services.allowances import set_limits
 from matchmaker.web.clock import now
 
 MINUTE = 60
@@ -110,6 +111,11 @@ def init_app(app: Flask) -> None:
     """Count before the routes that say so; answer who is over a limit in plain words."""
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
+    app.before_request(_set_limits)
+
+
+def _set_limits() -> None:
+    set_limits(db.session(), current_app.config["ACCOUNT_LIMITS"])
 
 
 def _too_many(_error: RateLimitExceeded) -> Response:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from flask_babel import gettext
 from sqlalchemy import select
 
-from matchmaker.db.models import Cluster, ClusterMember
+from matchmaker.db.models import Cluster, ClusterMember, Judgement
 from matchmaker.extensions import db, matcher_registry
+from matchmaker.matching.documents import ProviderDocument
 from matchmaker.services.scope import scoped
 from matchmaker.web.access import current_actor
 from matchmaker.wording.messages import reader_language
@@ -18,10 +22,31 @@ def names_of_staff(cluster: Cluster) -> dict[int, str]:
     return {member.user_id: member.user.name or member.user.email for member in found}
 
 
+def names_without_addresses(cluster: Cluster) -> dict[int, str]:
+    """The same for lists, where nobody's mail address stands for a name."""
+    found = names_of_staff(cluster).items()
+    return {number: account_name(number) if "@" in name else name for number, name in found}
+
+
+def account_name(number: int) -> str:
+    """What an account is called that has no name, or no place in the office any more."""
+    return gettext("Account %(number)s", number=number)
+
+
+def judge_name(judgement: Judgement, names: Mapping[int, str]) -> str:
+    """Who judged, by the names of :func:`names_without_addresses`."""
+    number = judgement.judge_id
+    if number is None:
+        return gettext("somebody without an account, or whose account is gone")
+    return names.get(number) or account_name(number)
+
+
 def provider_names(cluster: Cluster) -> dict[str, str]:
     """What the matched providers are called, for the reader's language."""
     matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
-    return {
-        each.id: each.name.get(reader_language()) or next(iter(each.name.values()), each.id)
-        for each in matcher.providers
-    }
+    return {each.id: provider_name(each) for each in matcher.providers}
+
+
+def provider_name(provider: ProviderDocument) -> str:
+    """What a provider is called in the reader's language, else in its own, else its id."""
+    return provider.name.get(reader_language()) or next(iter(provider.name.values()), provider.id)

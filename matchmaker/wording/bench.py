@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.tuning import RunInput, RunState, VersionState
+from matchmaker.domain.tuning import JudgementSource, QrelsFault, RunInput, RunState, VersionState
 from matchmaker.matching.tuning import RuleKind, RuleSubject
-from matchmaker.services.judging_queue import QueueReason
 from matchmaker.wording.messages import N_
 
 VERSION_STATES = {
@@ -42,7 +41,34 @@ RULE_SUBJECTS = {
     RuleSubject.WORDS: N_("Providers who use certain words"),
 }
 QUEUE_REASONS = {
-    QueueReason.DISAGREEMENT: N_("Two judges disagree on it"),
-    QueueReason.LIVE: N_("A firm sees it among its first five"),
-    QueueReason.DRAFT: N_("The newest draft would show it among the first five"),
+    JudgementSource.DISAGREEMENT: N_("Two judges disagree on it"),
+    JudgementSource.RUN: N_("A run found it among the first five of a judged need"),
+    JudgementSource.LIVE: N_("A firm sees it among its first five"),
+    JudgementSource.DRAFT: N_("The newest draft would show it among the first five"),
+    JudgementSource.SECOND: N_("Another judge graded it; what do you say?"),
+    JudgementSource.IMPORT: N_("It came with a file"),
+}
+JUDGEMENT_SOURCES = {
+    JudgementSource.DISAGREEMENT: N_("Others’ disagreement"),
+    JudgementSource.RUN: N_("Run of a draft"),
+    JudgementSource.LIVE: N_("Live results"),
+    JudgementSource.DRAFT: N_("Newest draft"),
+    JudgementSource.SECOND: N_("Second opinion"),
+    JudgementSource.IMPORT: N_("File"),
+}
+GRADES = {
+    "0": N_("does not fit"),
+    "1": N_("touches on it"),
+    "2": N_("could help"),
+    "3": N_("just right"),
+}
+QRELS_FAULTS = {
+    QrelsFault.COLUMNS: N_("Too few columns: write need, provider and grade"),
+    QrelsFault.UNKNOWN_NEED: N_("No such need here: mistyped, or deleted before anybody judged it"),
+    QrelsFault.UNKNOWN_PROVIDER: N_(
+        "No such provider here: mistyped, or deleted before anybody judged it"
+    ),
+    QrelsFault.NO_GRADE: N_("The grade must be 0, 1, 2 or 3"),
+    QrelsFault.TWICE: N_("This pair stands further up already; that line counts"),
+    QrelsFault.LONG_REASON: N_("The reason is longer than 2,000 characters"),
 }

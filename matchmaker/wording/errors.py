@@ -6,6 +6,7 @@ from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
 from matchmaker.domain.questions import AnswerError
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.numbers import number
+from matchmaker.wording.sheets import CELL_ERRORS, SHEET_ERRORS
 
 ERRORS = {
     "required": N_("Fill this in"),
@@ -18,6 +19,16 @@ ERRORS = {
     "unknown_place": N_(
         "We don’t know this place. Write the district or city, for example Keqiao, or leave it empty"
     ),
+    "unknown_places": N_(
+        "We don’t know the place “%(place)s”. Write a district, a city or a country, one a line"
+    ),
+    "confusable_name": N_(
+        "Readers would take it for “%(name)s”, which is listed here. Choose a name that differs "
+        "in more than spelling"
+    ),
+    "offer_first": N_("Add at least one offer with its kind of help first"),
+    "too_many_offers": N_("Delete or change an offer first; at most %(limit)s fit"),
+    "too_many_jobs": N_("Delete a job first; at most %(limit)s fit"),
     "unknown_category": N_("Choose a category by its name, for example finance"),
     "unknown_provider": N_("No single provider here has this name or id"),
     "not_a_draft": N_(
@@ -52,7 +63,28 @@ ERRORS = {
     "not_a_phone": N_("Write a phone number, for example +86 575 8888 1234"),
     "not_a_wechat": N_("Write a WeChat id: 5 to 40 letters, digits, hyphens or underscores"),
     "places_taken": N_("%(limit)s providers have accepted already; more can’t"),
-    "too_many_messages": N_("Wait a while; at most %(limit)s messages an hour can be sent"),
+    "too_many_messages": N_(
+        "At most %(limit)s messages an hour can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_needs": N_(
+        "At most %(limit)s needs a day can be kept; the next one from %(free_at)s"
+    ),
+    "too_many_requests": N_(
+        "At most %(limit)s requests and offers a day can be sent; the next one from %(free_at)s"
+    ),
+    "too_many_questions": N_(
+        "At most %(limit)s questions a day can be asked; the next one from %(free_at)s"
+    ),
+    "too_many_uploads": N_(
+        "At most %(limit)s files a day can be uploaded; the next one from %(free_at)s"
+    ),
+    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "date_over": N_("This day is over. Choose one from today on"),
+    "date_too_far": N_("Choose a day within the next %(days)s days"),
+    "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "one_proposal": N_("There is a proposal here already; take it back before you write another"),
+    "choice_made": N_("The firm has chosen another proposal already"),
+    "too_many_files": N_("At most %(limit)s files fit; remove one first"),
     "firm_without_name": N_("Write the name of your firm first"),
     "own_provider": N_("This is your own organisation"),
     "provider_not_listed": N_("This provider is not listed any more"),
@@ -68,10 +100,13 @@ ERRORS = {
     "last_owner": N_("An organisation needs an owner: make somebody else one first, or close it"),
     "last_admin": N_("A cluster needs an admin: somebody else has to be made one first"),
     "name_first": N_("Give the organisation a name first, so that people know what they join"),
+    "already_introduced": N_("The two were brought together before; here is where it stands"),
+    "several_firms": N_("Several firms have this name. Write the one you mean in full"),
     "already_member": N_("Somebody with this address is a member already"),
     "already_joined": N_("This provider has members already; they invite others themselves"),
     "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),
     "invitation_closed": N_("This invitation was accepted or taken back meanwhile"),
+    "file_missing": N_("Choose a file"),
     "file_empty": N_("The file is empty. Choose another one"),
     "file_too_large": N_("The file is too large; at most %(limit)s MB fit"),
     "file_wrong_kind": N_("This is not a file that can be used here. Choose one of: %(kinds)s"),
@@ -80,6 +115,9 @@ ERRORS = {
         "The file carries scripts, macros or another file inside. Print it into a PDF or take a "
         "picture of it, and choose that"
     ),
+    "certificate_known": N_("This certificate is in your list already; open it there to change it"),
+    "too_many_certificates": N_("Remove a certificate first; at most %(limit)s fit"),
+    "certificate_ran_out": N_("This date has passed. Write the date of a certificate that holds"),
     "database_busy": N_("Many people are writing at the moment"),
     "storage_full": N_("Nothing can be stored at the moment"),
     "not_found": N_("There is nothing under this address"),
@@ -87,11 +125,13 @@ ERRORS = {
     "confirm_first": N_("Confirm your mail address first"),
     "second_factor_first": N_("Sign in with a second factor first"),
 }
+ERRORS |= SHEET_ERRORS | CELL_ERRORS
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
+    ("name", "required"): N_("Write a name"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.
@@ -99,7 +139,7 @@ ANSWER_ERRORS = {
     "not_a_number": ERRORS["not_a_number"],
     "below_minimum": N_("Write a number from %(minimum)s upwards"),
     "above_maximum": N_("Write a number up to %(maximum)s"),
-    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_a_date": ERRORS["not_a_date"],
     "not_an_option": ERRORS["unknown_word"],
     "too_long": N_("Too long; at most %(maximum)s characters fit"),
 }

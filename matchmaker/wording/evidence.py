@@ -50,10 +50,12 @@ EVIDENCE = {
     "start_not_stated": N_("You did not say when it should start"),
     "proof_past_work": N_("Shows past work: %(count)s jobs"),
     "proof_similar_work": N_("Did similar work, for example “%(title)s”"),
+    "proof_verified": N_("Holds certificates that the office has checked: %(names)s"),
     "proof_certifications": N_("Names certificates: %(names)s"),
     "proof_established": N_("In business since %(founded)s"),
     "proof_certificate_expired": N_("The certificate %(name)s ran out on %(valid_until)s"),
     "proof_none": N_("Shows no past work and no valid certificates yet"),
+    "offer_stale": N_("Has not confirmed this offer for long; it counts less"),
 }
 
 REQUIREMENTS = {

@@ -15,7 +15,11 @@ from matchmaker.wording.names import NAMES, name_of
 STATE_NAMES = {
     "need": "need_state",
     "introduction": "introduction_state",
+    "proposal": "proposal_state",
     "provider": "provider_state",
+    "certification": "claim_state",
+    "capability": "capability_state",
+    "revision": "revision_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -23,11 +27,17 @@ REASON_NAMES = (
     "none_suitable_reason",
     "moderation_reason",
     "listing_reason",
+    "claim_refusal",
+    "pass_over_reason",
+    "retract_reason",
+    "hide_reason",
 )
 # Events that change no state and still are of interest to those concerned.
 ACTIONS = {
     "create": N_("Written down"),
     "claim": N_("Put under your firm’s name"),
+    "enter": N_("Entered by the office on behalf of the firm"),
+    "take_over": N_("Taken over by the firm"),
     "refine": N_("Narrowed down"),
     "none_suitable": N_("Nobody suitable was found"),
     "remind": N_("Reminder sent"),
@@ -41,10 +51,13 @@ ACTIONS = {
 REASONS = {
     "silence": N_("nobody answered in time"),
     "deadline": N_("its time was over"),
+    "another_chosen": N_("another proposal was chosen"),
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
+    "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
+    "not_confirmed": N_("nobody confirmed it in time"),
 }
 
 

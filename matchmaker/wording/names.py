@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import bench, desk, people, states, trail
+from matchmaker.wording import bench, desk, people, profiles, states, trail
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -103,6 +103,17 @@ NAMES: dict[str, Mapping[str, str]] = {
     "moderation_reason": _plain(states.MODERATION_REASONS),
     "listing_reason": _plain(states.LISTING_REASONS),
     "provider_state": _plain(states.PROVIDER_STATES),
+    "claim_state": _plain(states.CLAIM_STATES),
+    "claim_refusal": _plain(states.CLAIM_REFUSALS),
+    "proposal_state": _plain(states.PROPOSAL_STATES),
+    "pass_over_reason": _plain(states.PASS_OVER_REASONS),
+    "retract_reason": _plain(states.RETRACT_REASONS),
+    "hide_reason": _plain(states.HIDE_REASONS),
+    "price_unit": _plain(states.PRICE_UNITS),
+    "capability_state": _plain(profiles.CAPABILITY_STATES),
+    "revision_state": _plain(profiles.REVISION_STATES),
+    "profile_section": profiles.SECTIONS,
+    "profile_field": profiles.FIELDS,
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),
@@ -113,10 +124,16 @@ NAMES: dict[str, Mapping[str, str]] = {
     "rule_kind": _plain(bench.RULE_KINDS),
     "rule_subject": _plain(bench.RULE_SUBJECTS),
     "queue_reason": _plain(bench.QUEUE_REASONS),
+    "judgement_source": _plain(bench.JUDGEMENT_SOURCES),
+    "grade": bench.GRADES,
+    "qrels_fault": _plain(bench.QRELS_FAULTS),
     "subject_kind": trail.SUBJECT_KINDS,
     "trail_action": trail.TRAIL_ACTIONS,
     "queue": _plain(desk.QUEUES),
     "desk_action": _plain(desk.DESK_ACTIONS),
+    "sheet_kind": _plain(desk.SHEET_KINDS),
+    "import_state": _plain(desk.IMPORT_STATES),
+    "row_outcome": _plain(desk.ROW_OUTCOMES),
 }
 
 # Names that stand in both languages where the codes are defined.

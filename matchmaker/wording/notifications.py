@@ -28,6 +28,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
             "not who you are, and can offer their help."
         ),
     ),
+    NotificationKind.NEED_ENTERED: Telling(
+        N_("The office entered a need for you: %(need)s"),
+        N_("It is open. You can change where it stands, or take it back."),
+    ),
     NotificationKind.NEED_EXPIRING: Telling(
         N_("Closes soon: %(need)s"),
         N_("Say what came of it, or keep it open for longer."),
@@ -68,6 +72,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("%(provider)s offers its help: %(need)s"),
         N_("Accept or decline it. Contact details are shared only once you accept."),
     ),
+    NotificationKind.INTRODUCTION_SUGGESTED: Telling(
+        N_("The office suggests %(provider)s: %(need)s"),
+        N_("Its page says why. Ask the provider if it suits you, or put it aside."),
+    ),
     NotificationKind.INTRODUCTION_REMINDER: Telling(
         N_("Waits for your answer: %(need)s (%(provider)s)"),
         N_("Accept or decline it, so that the other side can plan. Without an answer it ends."),
@@ -104,8 +112,100 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A message about: %(need)s (%(provider)s)"),
         N_("Read it on the page of the introduction and answer there."),
     ),
+    NotificationKind.CERTIFICATE_VERIFIED: Telling(
+        N_("Checked by the office: %(certificate)s"),
+        N_("Firms now see on your page and beside your matches that it was checked."),
+    ),
+    NotificationKind.CERTIFICATE_REFUSED: Telling(
+        N_("The office does not take the proof: %(certificate)s"),
+        N_("Its page says why. Firms do not see it until you send another proof."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRING: Telling(
+        N_("Runs out in %(days)s days: %(certificate)s"),
+        N_("Send the new certificate in time, so that it goes on counting as checked."),
+    ),
+    NotificationKind.CERTIFICATE_EXPIRED: Telling(
+        N_("Has run out: %(certificate)s"),
+        N_("It no longer counts. Send the new certificate once you have it."),
+    ),
+    NotificationKind.QUESTION_ASKED: Telling(
+        N_("A provider asks about: %(need)s"),
+        N_("Answer on the page of your need. Everybody who sees it as a lead reads the answer."),
+    ),
+    NotificationKind.QUESTION_ANSWERED: Telling(
+        N_("The firm has answered: %(need)s"),
+        N_("Read the answer on the page of the lead."),
+    ),
+    NotificationKind.LEADS_FOUND: Telling(
+        N_("A new lead for “%(search)s”: %(need)s"),
+        N_("Have a look, and offer your help if it suits you."),
+    ),
+    NotificationKind.PROPOSAL_RECEIVED: Telling(
+        N_("A proposal from %(provider)s: %(need)s"),
+        N_("Compare it with the others on the page of your need, and choose one."),
+    ),
+    NotificationKind.PROPOSAL_SHORTLISTED: Telling(
+        N_("Your proposal is on the shortlist: %(need)s (%(provider)s)"),
+        N_("There is nothing to do. You are told when the firm has chosen."),
+    ),
+    NotificationKind.PROPOSAL_CHOSEN: Telling(
+        N_("Your proposal was chosen: %(need)s (%(provider)s)"),
+        N_("Agree on the first step with the firm, on the page of the introduction."),
+    ),
+    NotificationKind.PROPOSAL_NOT_CHOSEN: Telling(
+        N_("Your proposal was not chosen: %(need)s (%(provider)s)"),
+        N_("Its page says why, if the firm gave a reason."),
+    ),
+    NotificationKind.PROPOSAL_WITHDRAWN: Telling(
+        N_("A proposal was taken back: %(need)s (%(provider)s)"),
+        N_("It can’t be chosen any more. The introduction goes on."),
+    ),
+    NotificationKind.PROPOSAL_EXPIRED: Telling(
+        N_("A proposal has run out: %(need)s (%(provider)s)"),
+        N_("Nobody chose it in time. The provider can write another one."),
+    ),
+    NotificationKind.PROVIDER_APPROVED: Telling(
+        N_("%(provider)s is listed now"),
+        N_("Firms find you from now on. Open leads that suit you stand under Leads."),
+    ),
+    NotificationKind.PROVIDER_CHANGES_REQUESTED: Telling(
+        N_("The office asks you to change something: %(provider)s"),
+        N_("Your profile says what. Change it and send it again."),
+    ),
+    NotificationKind.PROVIDER_REJECTED: Telling(
+        N_("Not listed: %(provider)s"),
+        N_("Your profile says why."),
+    ),
+    NotificationKind.PROFILE_CHANGE_APPROVED: Telling(
+        N_("Your change is live: %(provider)s"),
+        N_("Everybody sees the new names or registration now."),
+    ),
+    NotificationKind.PROFILE_CHANGE_REFUSED: Telling(
+        N_("Your change was not taken up: %(provider)s"),
+        N_("Your profile says why. What was approved before stays live."),
+    ),
+    NotificationKind.OFFER_PUBLISHED: Telling(
+        N_("Published: %(offer)s (%(provider)s)"),
+        N_("Needs that it fits find it from now on."),
+    ),
+    NotificationKind.OFFER_REFUSED: Telling(
+        N_("Not published: %(offer)s (%(provider)s)"),
+        N_("Your profile says why. Change the offer and send it again."),
+    ),
+    NotificationKind.OFFER_STALE: Telling(
+        N_("Does it still hold? %(offer)s (%(provider)s)"),
+        N_("Until you confirm it with one click it is ranked lower, later it is hidden."),
+    ),
+    NotificationKind.OFFER_HIDDEN: Telling(
+        N_("Hidden, because nobody confirmed it: %(offer)s (%(provider)s)"),
+        N_("Confirm it with one click and firms find it again."),
+    ),
     NotificationKind.INVITATION: Telling(
         N_("%(inviter)s invites you to join %(organisation)s"),
+        N_("Open the page to accept it. The link works for %(days)s days, and once."),
+    ),
+    NotificationKind.OFFICE_INVITES_FIRM: Telling(
+        N_("%(inviter)s invites %(organisation)s to take over what it entered for it"),
         N_("Open the page to accept it. The link works for %(days)s days, and once."),
     ),
     NotificationKind.OFFICE_INVITES_PROVIDER: Telling(
@@ -114,11 +214,13 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
 }
 
+_SAID = ("provider", "organisation", "inviter", "certificate", "days", "search", "offer")
+
 
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:
     """Title and text of a kind, filled with the values that were kept for it."""
     telling = TELLINGS[kind]
-    shown = {"provider": "", "organisation": "", "inviter": "", "days": ""} | dict(values)
+    shown = dict.fromkeys(_SAID, "") | dict(values)
     shown["need"] = _need_name(values)
     return Telling(worded(telling.title, **shown), worded(telling.text, **shown))
 

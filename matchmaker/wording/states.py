@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
-from matchmaker.domain.vocabulary import (
-    ContactChannel,
+from matchmaker.domain.lifecycle import (
+    ClaimState,
+    IntroductionState,
+    NeedState,
+    ProposalState,
+    ProviderState,
+)
+from matchmaker.domain.reasons import (
+    ClaimRefusal,
     DeclineReason,
+    HideReason,
     ListingReason,
     ModerationReason,
     NoneSuitableReason,
+    PassOverReason,
+    RetractReason,
     WithdrawReason,
 )
+from matchmaker.domain.vocabulary import ContactChannel, PriceUnit
 from matchmaker.wording.messages import N_
 
 NEED_STATES = {
@@ -96,8 +106,59 @@ PROVIDER_STATES = {
     ProviderState.SUSPENDED: N_("Taken off the list"),
     ProviderState.ARCHIVED: N_("Ended"),
 }
+CLAIM_STATES = {
+    ClaimState.UNVERIFIED: N_("Not checked"),
+    ClaimState.EVIDENCE_SUBMITTED: N_("Proof waits for the office"),
+    ClaimState.VERIFIED: N_("Checked by the office"),
+    ClaimState.REFUSED: N_("Proof not taken"),
+    ClaimState.EXPIRED: N_("No longer valid"),
+}
+CLAIM_REFUSALS = {
+    ClaimRefusal.UNREADABLE: N_("The file can’t be read"),
+    ClaimRefusal.OTHER_DOCUMENT: N_("It shows something else than the certificate that is named"),
+    ClaimRefusal.OTHER_HOLDER: N_("It is made out to somebody else"),
+    ClaimRefusal.RAN_OUT: N_("It is no longer valid"),
+    ClaimRefusal.NOT_GENUINE: N_("Whoever issues it does not know it"),
+    ClaimRefusal.OTHER: N_("Another reason"),
+}
 CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),
     ContactChannel.PHONE: N_("Phone"),
     ContactChannel.WECHAT: N_("WeChat"),
+}
+PROPOSAL_STATES = {
+    ProposalState.DRAFT: N_("Draft"),
+    ProposalState.SUBMITTED: N_("Sent"),
+    ProposalState.SHORTLISTED: N_("On the shortlist"),
+    ProposalState.CHOSEN: N_("Chosen"),
+    ProposalState.NOT_CHOSEN: N_("Not chosen"),
+    ProposalState.WITHDRAWN: N_("Taken back"),
+    ProposalState.EXPIRED: N_("Run out"),
+}
+PASS_OVER_REASONS = {
+    PassOverReason.TOO_EXPENSIVE: N_("Too expensive"),
+    PassOverReason.TOO_SLOW: N_("They can start too late"),
+    PassOverReason.OTHER_SCOPE: N_("It does not cover what we need"),
+    PassOverReason.NO_LONGER_NEEDED: N_("No longer needed"),
+    PassOverReason.OTHER: N_("Another reason"),
+}
+RETRACT_REASONS = {
+    RetractReason.NO_CAPACITY: N_("No free capacity now"),
+    RetractReason.PLANS_CHANGED: N_("Our plans changed"),
+    RetractReason.TO_CHANGE_IT: N_("We send a better one"),
+    RetractReason.OTHER: N_("Another reason"),
+}
+PRICE_UNITS = {
+    PriceUnit.PROJECT: N_("for all of it"),
+    PriceUnit.DAY: N_("a day"),
+    PriceUnit.PERSON: N_("a person"),
+    PriceUnit.MONTH: N_("a month"),
+    PriceUnit.PERCENT: N_("percent"),
+}
+HIDE_REASONS = {
+    HideReason.PERSONAL_DATA: N_("It names persons or contact details"),
+    HideReason.OFF_TOPIC: N_("It has nothing to do with the need"),
+    HideReason.OFFENSIVE: N_("It is offensive"),
+    HideReason.AGAINST_RULES: N_("It breaks the law or the rules of the cluster"),
+    HideReason.OTHER: N_("Another reason"),
 }

@@ -67,6 +67,7 @@ def test_every_task_runs_from_the_queue_and_running_it_again_does_no_harm(
             "note_alive",
             "purge",
             "score",
+            "take_files_in",
         ]
         assert run_all(registered) == [
             "deliver",
@@ -76,6 +77,7 @@ def test_every_task_runs_from_the_queue_and_running_it_again_does_no_harm(
             "note_alive",
             "purge",
             "score",
+            "take_files_in",
         ]
 
     assert caplog.text == ""

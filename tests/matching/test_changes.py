@@ -64,7 +64,6 @@ def agree(one: Matcher, other: Matcher, wanted: NeedDocument) -> None:
 
 @settings(
     max_examples=25,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -71,7 +71,7 @@ def ranked(*helpers: ProviderDocument, wanted: NeedDocument = WANTED) -> tuple[A
     return Matcher().fit(helpers).match(wanted).matches
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.tuples(helpers, helpers))
 def test_each_fact_that_is_named_puts_the_other_first(
     pair: tuple[tuple[CapabilityDocument, dict[str, Any]], ...],

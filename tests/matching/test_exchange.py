@@ -348,7 +348,7 @@ CAPABILITY_KEYS = list(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.fixed_dictionaries(
         {"id": st.just("p1"), "name": st.just({"en": "A"})},

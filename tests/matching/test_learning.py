@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matchmaker.domain.vocabulary import DeclineReason, Factor
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.configuration import DEFAULT_WEIGHTS
 from matchmaker.matching.learning import SHARPNESS, Decision, learn_weights
 

@@ -61,7 +61,7 @@ def test_a_chinese_need_finds_an_english_provider_and_the_other_way_round(matche
     assert "zh-dyer" in ids(matcher.match(need("colour difference in dyeing, shade control")))[:2]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(texts)
 def test_scores_are_bounded_and_points_add_up_exactly(text):
     for match in Matcher().fit(PROVIDERS).match(need(text)).matches:
@@ -72,7 +72,7 @@ def test_scores_are_bounded_and_points_add_up_exactly(text):
         assert all(0 <= c.points <= c.maximum for c in match.contributions)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations(PROVIDERS), texts)
 def test_the_order_of_the_providers_changes_nothing(shuffled, text):
     assert Matcher().fit(shuffled).match(need(text)) == Matcher().fit(PROVIDERS).match(need(text))

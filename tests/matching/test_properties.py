@@ -83,7 +83,7 @@ needs = st.builds(
         max_size=2,
     ).map(tuple),
 )
-thorough = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ranked(matcher: Matcher, need: NeedDocument, among: set[str] | None = None) -> list[Match]:

@@ -116,7 +116,7 @@ def test_silence_means_nothing() -> None:
     assert ids(reader().fit(PROVIDERS).match(need("\u200b\x00"))) == ids(words)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.permutations(PROVIDERS),
     st.text(st.sampled_from("dye shade cash 色差 贷款 直播 "), max_size=40),

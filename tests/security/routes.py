@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -12,8 +13,18 @@ from tests.security.world import Tenant
 
 SILENT_METHODS = frozenset({"HEAD", "OPTIONS"})
 
+PROPOSAL: Mapping[str, str] = {
+    "scope": "Two days at your machines",
+    "price_min": "3000",
+    "currency": "CNY",
+    "price_unit": "project",
+    "valid_until": (datetime.now(UTC).date() + timedelta(days=30)).isoformat(),
+}
 # A form that can be used, so that an answer tells about rights and not about typing.
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    "claims.create": {"name": "ISO 14001"},
+    "claims.save": {"name": "ISO 14001"},
+    "office.refuse": {"reason": "unreadable"},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -29,9 +40,34 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "contact_channel": "phone",
         "contact_address": "13800000000",
     },
+    "profile.save": {"summary_en": "We measure shades."},
+    "profile.add_offer": {"title": "Shade training", "category": "training"},
+    "profile.change_offer": {"title": "Shade training", "category": "training"},
+    "profile.add_job": {"title": "A job"},
+    "profile.change_job": {"title": "Another job"},
+    "office.refuse_change": {"reason": "unclear"},
+    "office.refuse_offer": {"reason": "unclear"},
+    "office.send_profile_back": {"reason": "unclear"},
+    "office.turn_profile_down": {"reason": "unclear"},
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
+    "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
+    "questions.hide": {"reason": "off_topic"},
+    "proposals.create": PROPOSAL,
+    "proposals.save": PROPOSAL,
+    "proposals.pass_over": {"reason": "too_slow"},
+    "proposals.withdraw": {"reason": "plans_changed"},
+    "office.enter": {
+        "firm": "New firm",
+        "contact_name": "Li",
+        "contact_channel": "phone",
+        "contact_address": "13800000000",
+        "consent": "by phone",
+        "description": "Our dye lots differ in shade.",
+    },
+    "office.invite_firm_of": {"email": "new@example.org"},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -77,7 +113,20 @@ class Ask:
 
 
 # What names a record of one tenant in an address; catalogue and cluster are public.
-TENANT_IDS = frozenset({"key", "public_id", "number", "user_id", "invitation_id", "run_id"})
+TENANT_IDS = frozenset(
+    {
+        "key",
+        "public_id",
+        "number",
+        "user_id",
+        "invitation_id",
+        "run_id",
+        "import_id",
+        "claim",
+        "question_id",
+        "judgement_id",
+    }
+)
 
 
 def asks(app: Flask, tenant: Tenant) -> Iterator[Ask]:
@@ -112,16 +161,16 @@ def _path(app: Flask, rule: Rule, ids: Mapping[str, object], tenant: Tenant) -> 
 
 
 def _fields(rule: Rule, tenant: Tenant) -> Mapping[str, str] | None:
-    if rule.endpoint == "needs.shortlist":
-        return {"add": tenant.provider.public_id}
-    if rule.endpoint == "tuning.grade":
-        need, provider = tenant.need.public_id or "", tenant.provider.public_id
-        return {"need": need, "provider": provider, "grade": "2"}
-    if rule.endpoint == "tuning.take_qrels":
-        return {"qrels": f"{tenant.need.public_id} {tenant.provider.public_id} 2"}
-    if rule.endpoint == "office.work":
-        return {"action": "remind", "pick": tenant.asked.public_id}
-    return FIELDS.get(rule.endpoint)
+    need, provider = tenant.need.public_id or "", tenant.provider.public_id
+    of_the_tenant = {
+        "needs.shortlist": {"add": provider},
+        "office.introduce_provider": {"provider": provider, "note": "They suit each other."},
+        "office.work": {"action": "remind", "pick": tenant.asked.public_id},
+        "tuning.grade": {"need": need, "provider": provider, "grade": "2"},
+        "tuning.mark_need": {"need": need, "must_pass": "y"},
+        "tuning.take_qrels": {"qrels": f"{need} {provider} 2"},
+    }
+    return of_the_tenant.get(rule.endpoint) or FIELDS.get(rule.endpoint)
 
 
 def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
@@ -135,9 +184,9 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     }
     return {
         "key": tenant.need.public_id,
-        "public_id": tenant.provider.public_id
-        if feature == "providers"
-        else tenant.asked.public_id,
+        "public_id": _public_id(rule, feature, tenant),
+        "question_id": tenant.question.id,
+        "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
         "number": numbers.get(feature),
         "user_id": tenant.member.id,
@@ -145,6 +194,22 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "token": tenant.invitation_secret if feature == "organisations" else "unknown",
         "secret": "unknown",
         "name": "silent",
+        "provider": tenant.provider.public_id,
+        "section": "about",
+        "offer": tenant.offer,
+        "step": "pause" if feature == "profile" else "",
+        "job": tenant.job,
         "run_id": tenant.run.id,
+        "claim": tenant.claim.public_id,
+        "judgement_id": tenant.judgement.id,
+        "import_id": tenant.sheet.id,
         "filename": "app.css",
     }
+
+
+def _public_id(rule: Rule, feature: str, tenant: Tenant) -> str:
+    if feature == "providers":
+        return tenant.provider.public_id
+    if rule.rule.startswith("/proposals/"):
+        return tenant.proposal.public_id
+    return (tenant.accepted if feature == "proposals" else tenant.asked).public_id

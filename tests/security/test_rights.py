@@ -40,6 +40,7 @@ NOT_YET_SIGNED_IN = "LLLLLLLLLL"  # the second half of signing in, without the f
 SIGNED_IN = "LL++++++++"
 CONFIRMED = "LLC+++++++"
 SEND_CONFIRMED = "LL-+++++++"
+ONE_JUDGE = "LL-----+.."  # what belongs to one of the office
 OWNERS_ALONE = "LL..+....."  # what belongs to one account
 
 RIGHTS: dict[str, str] = {
@@ -81,7 +82,7 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET needs.index, GET introductions.index, GET leads.index, GET organisations.index, GET organisations.new,
+        GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -94,11 +95,11 @@ RIGHTS: dict[str, str] = {
         POST needs.pause by its link, POST needs.resume by its link,
         POST needs.reopen by its link, POST needs.submit by its link,
         POST needs.result by its link, POST needs.shortlist by its link,
-        POST needs.withdraw by its link
+        POST needs.withdraw by its link, POST questions.answer by its link
     """,
     "LLC-------": """
         GET needs.ask_none_suitable by its link, GET needs.ask_result by its link,
-        GET needs.ask_withdrawal by its link
+        GET needs.ask_withdrawal by its link, GET proposals.compare by its link
     """,
     # A need belongs to its firm; the office reads it.
     "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
@@ -110,13 +111,13 @@ RIGHTS: dict[str, str] = {
         POST needs.submit, POST needs.withdraw
     """,
     "LLC++..--.": """
-        GET needs.ask_none_suitable,
+        GET needs.ask_none_suitable, GET proposals.compare,
         GET introductions.new, GET organisations.show, GET organisations.ask_leaving
     """,
     "LL-++..--.": """
         POST needs.copy, POST needs.none_suitable, POST needs.shortlist,
         POST introductions.create,
-        POST organisations.choose, POST organisations.leave
+        POST organisations.choose, POST organisations.leave, POST questions.answer
     """,
     # An introduction is read by both sides and the office; each does its own part.
     "LLC++.+++.": """
@@ -128,6 +129,18 @@ RIGHTS: dict[str, str] = {
     "LL-++.+--.": "POST introductions.contact",
     "LL-++.+...": "POST introductions.write",
     "LL-++.+++.": "POST introductions.outcome, POST introductions.start",
+    # A proposal is written by the provider and decided on by the firm; the office sees none.
+    "LLC--.+...": """
+        GET proposals.new, GET proposals.edit, GET proposals.ask_withdrawal
+    """,
+    "LL---.+...": """
+        POST proposals.create, POST proposals.save, POST proposals.discard,
+        POST proposals.submit, POST proposals.withdraw, POST proposals.attach,
+        POST proposals.detach
+    """,
+    "LLC++.+...": "GET proposals.show, GET proposals.file",
+    "LLC++.-...": "GET proposals.ask_choice, GET proposals.ask_passing_over",
+    "LL-++.-...": "POST proposals.choose, POST proposals.pass_over, POST proposals.shortlist",
     # An organisation is managed by its owners.
     "LLC-+..--.": """
         GET organisations.edit, GET organisations.invite, GET organisations.ask_removal,
@@ -139,8 +152,17 @@ RIGHTS: dict[str, str] = {
         POST organisations.close
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
-    "LLC...+...": "GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer",
-    "LL-...+...": "POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore",
+    "LLC...+...": """
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new
+    """,
+    "LL-...+...": """
+        POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
+        POST claims.create, POST questions.ask
+    """,
+    # A certificate is the provider's, its proof is seen by the office, which takes it or not.
+    "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
+    "LL-...+--.": "POST claims.save, POST claims.withdraw, POST claims.remove",
+    "LLC...+++.": "GET claims.proof",
     # A listing is steered by its provider and by the office, each in its own way.
     "LLC----++-": "GET providers.ask_suspension",
     "LL-----++-": "POST providers.suspend, POST providers.reinstate",
@@ -156,20 +178,28 @@ RIGHTS: dict[str, str] = {
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log,
+        GET office.ask_rejection, GET office.log, GET office.claim, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction, GET tuning.replay_lead_scores, GET tuning.ask_discard,
-        GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels
+        GET office.ask_entry, GET office.ask_invite_firm, GET office.ask_introduction,
+        GET office.imports, GET office.import_file, GET office.import_template,
+        GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels,
+        GET tuning.judgement_list
     """,
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
-        POST office.reject, POST office.merge,
+        POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
+        POST office.enter,
+        POST office.invite_firm_of, POST office.introduce_provider, POST office.bring_in, POST office.correct_import,
+        POST office.start_import, POST office.undo_import, POST office.discard_import,
+        POST questions.hide, POST questions.show_again,
         POST tuning.new_draft, POST tuning.import_version, POST tuning.save,
         POST tuning.change_words, POST tuning.change_rules, POST tuning.measure,
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,
-        POST tuning.discard, POST tuning.restore
+        POST tuning.discard, POST tuning.restore, POST tuning.mark_need
     """,
+    ONE_JUDGE: "POST tuning.withdraw",
 }
 EXPECTED = {
     " ".join(name.split()): signs for signs, names in RIGHTS.items() for name in names.split(",")

@@ -13,6 +13,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Capability,
+    Certification,
     Cluster,
     ClusterMember,
     ConfigurationVersion,
@@ -20,28 +22,37 @@ from matchmaker.db.models import (
     Event,
     Introduction,
     Invitation,
+    Judgement,
     LeadMark,
     LeadScore,
     Message,
     Need,
     Notification,
+    OfficeEntry,
     Organisation,
     OrganisationMember,
     Passkey,
+    PastWork,
+    Proposal,
     Provider,
+    ProviderRevision,
+    PublicQuestion,
+    SheetImport,
     ShortlistEntry,
+    StoredFile,
     User,
 )
-from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.permissions import OPERATOR
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
     ContactChannel,
-    DeclineReason,
     Language,
     OrganisationRole,
 )
@@ -49,8 +60,17 @@ from matchmaker.services.accounts import CONSENT_VERSION
 from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
+from matchmaker.services.sheet_imports import bring_in
 from matchmaker.services.user_sessions import open_session
-from tests.factories import NOW, make_cluster, make_need, make_organisation, make_provider
+from tests.factories import (
+    NOW,
+    make_claim,
+    make_cluster,
+    make_need,
+    make_organisation,
+    make_provider,
+)
+from tests.security.talk import make_proposal, make_question
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -70,6 +90,8 @@ class Tenant:
     firm: Organisation
     other_firm: Organisation
     provider: Provider
+    offer: str  # the key of one of its offers
+    job: int  # the number of one of its past jobs
     owner: User
     member: User
     other_owner: User
@@ -84,6 +106,9 @@ class Tenant:
     asked: Introduction
     accepted: Introduction
     suggested: Introduction
+    proposal: Proposal
+    proposal_file: StoredFile
+    question: PublicQuestion
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -91,6 +116,9 @@ class Tenant:
     device: int  # the sign-in of the owner
     version: ConfigurationVersion
     run: EvaluationRun
+    claim: Certification
+    judgement: Judgement  # of the staff
+    sheet: SheetImport
 
     @property
     def people(self) -> dict[str, User]:
@@ -137,6 +165,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     other_firm = make_organisation(session, cluster=cluster, name_en=f"secret-neighbour-{slug}")
     providers = [make_provider(session, cluster=cluster) for _ in range(3)]
     people = _people(session, slug, firm, other_firm, providers)
+    _profile(session, slug, providers[0])
     need, draft, secret = _needs(session, slug, cluster, firm, people["owner"])
     asked, accepted, suggested = (
         _introduction(session, slug, need, provider, state)
@@ -150,6 +179,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
             strict=True,
         )
     )
+    proposal, proposal_file = make_proposal(session, slug, accepted)
     invitation_secret = f"invitation-{slug}"
     invitation = Invitation(
         organisation=firm,
@@ -162,6 +192,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
+    _entry(session, need, f"secret-heard-{slug}")
     notification = Notification(
         user_id=people["owner"].id,
         cluster_id=cluster.id,
@@ -177,7 +208,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
-    version, run = _trial(session, slug, cluster, need, providers[0])
+    version, run, judgement = _trial(session, slug, cluster, need, providers[0])
+    judgement.judge_id = people["staff"].id
     session.flush()
     return Tenant(
         slug=slug,
@@ -185,12 +217,17 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         firm=firm,
         other_firm=other_firm,
         provider=providers[0],
+        offer=providers[0].capabilities[0].public_id,
+        job=providers[0].past_work[0].id,
         need=need,
         draft=draft,
         secret=secret,
         asked=asked,
         accepted=accepted,
         suggested=suggested,
+        proposal=proposal,
+        proposal_file=proposal_file,
+        question=make_question(session, slug, need, providers[0]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -198,6 +235,9 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         device=device.id,
         version=version,
         run=run,
+        claim=make_claim(session, provider=providers[0], slug=slug),
+        judgement=judgement,
+        sheet=_sheet(session, slug, cluster),
         **people,
     )
 
@@ -244,6 +284,23 @@ def _people(
         )
     session.flush()
     return people
+
+
+def _profile(session: Session, slug: str, provider: Provider) -> None:
+    """What its members and the office alone see of a provider."""
+    provider.contact_name = f"secret-colleague-{slug}"
+    provider.contact_channel = ContactChannel.PHONE
+    provider.contact = f"secret-line-{slug}"
+    provider.organisation.registration_number = f"secret-registration-{slug}"
+    provider.past_work.append(PastWork(position=0, title="A job", description="Done."))
+    for state in (CapabilityState.PENDING, CapabilityState.DRAFT, CapabilityState.PAUSED):
+        title = f"secret-offer-{state}-{slug}"
+        offer = Capability(public_id=f"{state}-offer", title=title, state=state, position=9)
+        provider.capabilities.append(offer)
+    provider.waits_since = NOW
+    fields = {"name_en": f"secret-rename-{slug}"}
+    session.add(ProviderRevision(provider=provider, fields=fields, created_at=NOW))
+    session.flush()
 
 
 def _needs(
@@ -321,7 +378,7 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
 
 def _trial(
     session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
-) -> tuple[ConfigurationVersion, EvaluationRun]:
+) -> tuple[ConfigurationVersion, EvaluationRun, Judgement]:
     version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
     ranking = {"ranking": [provider.public_id], "unmet": False}
     run = EvaluationRun(
@@ -334,7 +391,7 @@ def _trial(
         created_at=NOW,
     )
     session.add(run)
-    judge(
+    judgement = judge(
         session,
         actor=OPERATOR,
         cluster=cluster,
@@ -344,7 +401,18 @@ def _trial(
         now=NOW,
     )
     session.flush()
-    return version, run
+    return version, run, judgement
+
+
+def _entry(session: Session, need: Need, heard: str) -> None:
+    contact = {"contact_name": heard, "contact_channel": "wechat", "contact_address": heard}
+    session.add(OfficeEntry(need_id=need.id, consent=heard, created_at=NOW, **contact))
+
+
+def _sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
+    text = f"Name,People\nsecret-row-{slug},many\nGood,5\n"
+    about = {"cluster": cluster, "kind": SheetKind.PROVIDERS, "name": f"secret-file-{slug}.csv"}
+    return bring_in(session, actor=OPERATOR, content=text.encode(), now=NOW, **about)
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from matchmaker.config import AccountLimits
 from matchmaker.db.models import Introduction, Message, Notification
 from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.services.answers import decline
-from matchmaker.services.conversations import MOST_IN_AN_HOUR, conversation, write_message
+from matchmaker.services.conversations import conversation, write_message
 from tests.scenes import make_scene
 
 TEXT = "Which fabric? Call 13800138000."
@@ -94,7 +95,7 @@ def test_nothing_is_written_once_it_is_over_or_without_words(
 def test_an_account_writes_so_many_messages_an_hour(session: Session, now: datetime) -> None:
     scene = make_scene(session)
     asked = scene.requested()
-    for number in range(MOST_IN_AN_HOUR):
+    for number in range(AccountLimits().messages):
         write(session, scene.as_firm, asked, now, form=f"form-{number}")
     with pytest.raises(Conflict) as refused:
         write(session, scene.as_firm, asked, now, form="one more")

@@ -10,8 +10,9 @@ from matchmaker.db.models import Notification
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
 from matchmaker.domain.permissions import ANONYMOUS
+from matchmaker.domain.reasons import DeclineReason, WithdrawReason
 from matchmaker.domain.transitions import Action, Party
-from matchmaker.domain.vocabulary import ContactChannel, DeclineReason, WithdrawReason
+from matchmaker.domain.vocabulary import ContactChannel
 from matchmaker.services.actors import actor_of
 from matchmaker.services.answers import accept, decline, withdraw
 from matchmaker.services.consequences import MOST_ACCEPTED

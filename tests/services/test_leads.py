@@ -13,7 +13,8 @@ from matchmaker.db.models import LeadScore, Need, Provider
 from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.lifecycle import IntroductionState, ProviderState
 from matchmaker.domain.permissions import Actor
-from matchmaker.domain.vocabulary import DeclineReason, Factor
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.vocabulary import Factor
 from matchmaker.services.answers import accept
 from matchmaker.services.events import events_of
 from matchmaker.services.introductions import request_introduction

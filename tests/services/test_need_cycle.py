@@ -10,7 +10,7 @@ from matchmaker.db.models import Event, Need
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.permissions import ANONYMOUS
-from matchmaker.domain.vocabulary import NoneSuitableReason, WithdrawReason
+from matchmaker.domain.reasons import NoneSuitableReason, WithdrawReason
 from matchmaker.services.actors import actor_of
 from matchmaker.services.events import events_of
 from matchmaker.services.need_closing import close_need, none_suitable, reopen_need

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed
 from matchmaker.domain.lifecycle import IntroductionState, ProviderState
 from matchmaker.domain.permissions import ANONYMOUS
+from matchmaker.domain.reasons import ListingReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import ListingReason
 from matchmaker.services.events import events_of
 from matchmaker.services.notifications import list_notifications
 from matchmaker.services.provider_cycle import (

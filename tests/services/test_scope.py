@@ -20,6 +20,7 @@ from matchmaker.db.models import (
     Need,
     Organisation,
     OrganisationMember,
+    Proposal,
     Provider,
     ShortlistEntry,
     User,
@@ -46,6 +47,7 @@ READING = {
     Need: Permission.NEED_READ,
     Organisation: Permission.ORGANISATION_READ,
     OrganisationMember: Permission.ORGANISATION_READ,
+    Proposal: Permission.PROPOSAL_READ,
     Provider: Permission.PROVIDER_READ,
     User: Permission.ACCOUNT_READ,
 }
@@ -88,7 +90,7 @@ def test_every_record_with_a_rule_is_compared_or_belongs_to_one_that_is() -> Non
     parts = {record.__name__ for record in RULES.keys() - READING.keys()}
 
     assert parts == {
-        *("LeadMark", "LeadScore"),
+        *("LeadMark", "LeadScore", "ProviderRevision", "PublicQuestion"),
         *("Notification", "Passkey", "ShortlistEntry", "StoredFile", "UserSession"),
     }
 

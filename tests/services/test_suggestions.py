@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from matchmaker.domain.errors import Conflict
+from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.tuning import VersionState
-from matchmaker.domain.vocabulary import DeclineReason, Factor
+from matchmaker.domain.vocabulary import Factor
 from matchmaker.services import suggestions
-from matchmaker.services.documents import need_document
+from matchmaker.services.documents import need_document, provider_document
 from matchmaker.services.judgements import judge
 from matchmaker.services.live_configuration import live_version
 from matchmaker.services.registry import MatcherRegistry
@@ -108,3 +109,36 @@ def test_a_word_that_no_provider_uses_comes_with_what_it_may_be_called(
     assert any("shade" in name for name in found.names)
     assert not any("loan" in name for name in found.names)
     assert all(each.word not in {"dye", "shade", "lot"} for each in words)
+
+
+def test_one_need_is_asked_for_its_own_words_which_say_how_many_needs_use_them(
+    scene: Scene, registry: MatcherRegistry
+) -> None:
+    scene.need(description="Our cloth has barratry.")
+    need = scene.need(description="Barratry again, and a zeugma.")
+    other = scene.need(description="A clumsy anacoluthon.")
+    scene.session.commit()
+    asked = {"actor": scene.as_office, "cluster": scene.cluster}
+
+    words = missing_words(scene.session, registry, **asked, need_key=need.public_id)
+
+    assert {each.word: len(each.needs) for each in words} == {"barratry": 2, "zeugma": 1}
+    with pytest.raises(NotFound):
+        missing_words(scene.session, registry, **asked, need_key="nobody")
+    assert other.public_id not in {each.id for found in words for each in found.needs}
+
+
+def test_a_judged_need_that_was_deleted_still_tells_its_words(
+    scene: Scene, registry: MatcherRegistry
+) -> None:
+    need = scene.need(description="A zeugma in every roll.")
+    asked = {"actor": scene.as_office, "cluster": scene.cluster}
+    provider = provider_document(scene.provider)
+    judge(scene.session, **asked, need=need_document(need), provider=provider, grade=2, now=NOW)
+    key = need.public_id
+    scene.session.delete(need)
+    scene.session.commit()
+
+    words = missing_words(scene.session, registry, **asked, need_key=key)
+
+    assert "zeugma" in {each.word for each in words}

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Event, Introduction, Need
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.permissions import ANONYMOUS
-from matchmaker.domain.vocabulary import DeclineReason, NoneSuitableReason, WithdrawReason
+from matchmaker.domain.reasons import DeclineReason, NoneSuitableReason, WithdrawReason
 from matchmaker.services import (
     answers,
     introductions,

@@ -16,9 +16,14 @@ from matchmaker.db.models.membership import ClusterMember, Invitation, Organisat
 from matchmaker.db.models.message import Message
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
+from matchmaker.db.models.office_entry import OfficeEntry
 from matchmaker.db.models.organisation import Organisation
+from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
+from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
+from matchmaker.db.models.revision import ProviderRevision
+from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
 from matchmaker.db.models.user import Passkey, User, UserSession
@@ -46,15 +51,22 @@ __all__ = [
     "Message",
     "Need",
     "Notification",
+    "OfficeEntry",
     "Organisation",
     "OrganisationMember",
     "OutboxMail",
     "Passkey",
     "PastWork",
     "Place",
+    "Proposal",
+    "ProposalFile",
     "Provider",
+    "ProviderRevision",
+    "PublicQuestion",
     "Publication",
     "SectorRecord",
+    "SheetImport",
+    "SheetImportRow",
     "ShortlistEntry",
     "StoredFile",
     "User",

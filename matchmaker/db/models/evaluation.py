@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db.base import Base, enum_column
-from matchmaker.domain.tuning import RunState
+from matchmaker.domain.tuning import JudgementSource, RunState
 
 
 class Judgement(Base):
@@ -17,6 +17,8 @@ class Judgement(Base):
 
     ``need`` and ``provider`` are the documents as they were on the day, so that the
     judgement outlives both; ``need_key`` and ``provider_key`` are their ids in the documents.
+    ``must_pass`` is one of the need: all its judgements say the same. ``source`` is None for
+    those from before it was kept.
     """
 
     __tablename__ = "judgements"
@@ -37,6 +39,9 @@ class Judgement(Base):
     )
     reason: Mapped[str] = mapped_column(Text, default="")
     must_pass: Mapped[bool] = mapped_column(default=False, server_default=false())
+    source: Mapped[JudgementSource | None] = mapped_column(
+        enum_column(JudgementSource, "source", checked=False)
+    )
     judged_at: Mapped[datetime]
 
 

@@ -12,7 +12,8 @@ from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.provider import Provider
 from matchmaker.domain.lifecycle import IntroductionState
-from matchmaker.domain.vocabulary import ContactChannel, DeclineReason
+from matchmaker.domain.reasons import DeclineReason
+from matchmaker.domain.vocabulary import ContactChannel
 
 
 class Introduction(Base):
@@ -21,7 +22,8 @@ class Introduction(Base):
     ``score``, ``configuration`` and ``reasons`` are those of the match on the day, so that it
     can be replayed. The contact details of both sides are copies: what was agreed to be
     shared, shown to the other side only from acceptance on. ``message`` is the firm's word to
-    the provider, ``offer_message`` the provider's to the firm.
+    the provider, ``offer_message`` the provider's to the firm. ``office_note`` is the word of
+    the office, which both sides read, where the office brought the two together by hand.
     """
 
     __tablename__ = "introductions"
@@ -55,6 +57,7 @@ class Introduction(Base):
     )
     message: Mapped[str] = mapped_column(Text, default="")
     offer_message: Mapped[str | None] = mapped_column(Text)
+    office_note: Mapped[str | None] = mapped_column(Text)
     score: Mapped[float | None]
     configuration: Mapped[str | None] = mapped_column(String(64))
     reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)

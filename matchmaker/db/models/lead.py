@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.need import Need
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 
 
 class LeadScoring(Base):

@@ -12,7 +12,8 @@ from matchmaker.db.base import Base, enum_column
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.domain.lifecycle import NeedState
-from matchmaker.domain.vocabulary import Language, NeedOrigin, NoneSuitableReason
+from matchmaker.domain.reasons import NoneSuitableReason
+from matchmaker.domain.vocabulary import Language, NeedOrigin
 
 
 class Need(Base):

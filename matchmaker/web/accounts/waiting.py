@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from flask import session, url_for
+from flask import flash, session, url_for
 
 from matchmaker.db.models import User
-from matchmaker.domain.errors import MatchmakerError
+from matchmaker.domain.errors import Conflict, MatchmakerError
 from matchmaker.domain.permissions import ANONYMOUS
 from matchmaker.extensions import db
 from matchmaker.services.actors import actor_of
@@ -15,6 +15,7 @@ from matchmaker.services.need_cycle import claim_need
 from matchmaker.services.need_lookup import find_need
 from matchmaker.services.organisations import create_organisation, current_membership
 from matchmaker.web.clock import now
+from matchmaker.wording.errors import error_sentence
 
 NEED = "waiting_need"
 _TOKEN = re.compile(r"[\w-]{16,64}")
@@ -44,6 +45,10 @@ def claim_waiting_need(user: User) -> str | None:
     try:
         with db.session.begin_nested():
             return _claimed(str(token), user)
+    except Conflict as error:
+        session[NEED] = token  # a limit was reached: it waits for the next time
+        flash(error_sentence(error))
+        return None
     except MatchmakerError:
         return None
 

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Introduction
 from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.reasons import DeclineReason, WithdrawReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import DeclineReason, WithdrawReason
 from matchmaker.extensions import db
 from matchmaker.services import answers
 from matchmaker.web.access import confirmed, current_actor

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import HiddenField
 
 from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db
-from matchmaker.services.conversations import says_contacts, write_message
+from matchmaker.services.conversations import hides_contacts, write_message
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
-from matchmaker.web.forms import MatchmakerForm, TextAreaInput
 from matchmaker.web.introductions.blueprint import bp, introduction_of
+from matchmaker.web.limits import TOO_MANY
 from matchmaker.web.sheets import INVALID, show_error
+from matchmaker.web.warned import Warned, WarnedForm, warned_page
 from matchmaker.wording.errors import error_sentence
-
-TOO_MANY = 429
-_SUBMISSION = re.compile(r"[A-Za-z0-9_-]{16,64}")
-
-
-class MessageForm(MatchmakerForm):
-    """A message; ``contacts`` says that the author was warned and wants to send it so."""
-
-    text = TextAreaInput()
-    submission = HiddenField()
-    contacts = HiddenField()
-
-
-def message_form() -> MessageForm:
-    """An empty form that is recognised when it arrives twice."""
-    return MessageForm(formdata=None, submission=secrets.token_urlsafe(16))
 
 
 @bp.post("/introductions/<public_id>/messages")
@@ -43,19 +24,15 @@ def message_form() -> MessageForm:
 def write(public_id: str) -> ResponseReturnValue:
     """Send the message, after a warning where the other side could not read all of it."""
     introduction = introduction_of(public_id, Permission.CONVERSATION_WRITE)
-    form = MessageForm()
-    if not _SUBMISSION.fullmatch(form.submission.data or ""):
-        form.submission.data = secrets.token_urlsafe(16)
-    text = form.text.data or ""
-    if not form.contacts.data and says_contacts(introduction, text):
-        form.contacts.data = "seen"
+    form = WarnedForm.sent()
+    if hides_contacts(introduction) and form.warns():
         return _page(public_id, form), INVALID
     try:
         write_message(
             db.session(),
             actor=current_actor(),
             introduction=introduction,
-            text=text,
+            text=form.text.data or "",
             submission=form.submission.data,
             now=now(),
         )
@@ -75,5 +52,16 @@ def write(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("introductions.show", public_id=public_id), 303)
 
 
-def _page(public_id: str, form: MessageForm) -> str:
-    return render_template("introductions/message.html", public_id=public_id, form=form)
+def _page(public_id: str, form: WarnedForm) -> str:
+    words = Warned(
+        title=gettext("Write to the other side"),
+        label=gettext("Your message"),
+        warning=gettext(
+            "This looks like a mail address, a telephone number or a messenger id. The other "
+            "side can read it only once the introduction is accepted; until then dots stand in "
+            "its place."
+        ),
+        back=url_for("introductions.show", public_id=public_id),
+        action=url_for("introductions.write", public_id=public_id),
+    )
+    return warned_page(words, form)

@@ -19,7 +19,9 @@ from matchmaker.services import needs
 from matchmaker.services.conversations import can_write, conversation
 from matchmaker.services.events import events_of
 from matchmaker.services.introductions import list_introductions, waits_for_office
+from matchmaker.services.outcomes import RUNNING
 from matchmaker.services.paging import PER_PAGE_LIMIT, Page
+from matchmaker.services.proposals import HELD, proposals_in
 from matchmaker.services.sharing import (
     KNOWN,
     contact_of_other_side,
@@ -32,7 +34,6 @@ from matchmaker.web.acting import current_organisation
 from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
-from matchmaker.web.introductions.messages import message_form
 from matchmaker.web.introductions.rows import (
     details_rows,
     firm_name,
@@ -42,6 +43,7 @@ from matchmaker.web.introductions.rows import (
 )
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
+from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.histories import history, nobody_in_particular
 from matchmaker.wording.messages import N_, reader_language, worded
 from matchmaker.wording.names import name_of
@@ -108,7 +110,9 @@ def show(public_id: str) -> ResponseReturnValue:
             *offer_rows(introduction),
         ],
         said=conversation(db.session(), actor=actor, introduction=introduction),
-        message_form=message_form() if can_write(actor, introduction) else None,
+        message_form=WarnedForm.empty() if can_write(actor, introduction) else None,
+        proposals=proposals_in(db.session(), actor, introduction),
+        may_propose=_may_propose(introduction, side),
         need_key=introduction.need.public_id if side is Party.FIRM else None,
         replay_href=_replay(introduction, side),
         entries=history(events_of(db.session(), subject=introduction), _who),
@@ -127,6 +131,12 @@ def contact(public_id: str) -> ResponseReturnValue:
         ),
         gettext("Here is how to reach them."),
     )
+
+
+def _may_propose(introduction: Introduction, side: Party) -> bool:
+    found = proposals_in(db.session(), current_actor(), introduction)
+    open_one = any(each.state in HELD for each in found)
+    return side is Party.PROVIDER and introduction.state in RUNNING and not open_one
 
 
 def _side(introduction: Introduction) -> Party:

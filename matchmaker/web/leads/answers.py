@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.domain.errors import Conflict, InvalidInput
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.extensions import db
 from matchmaker.services import leads
 from matchmaker.services.offers import offer_help

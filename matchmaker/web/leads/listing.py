@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Introduction, Provider
-from matchmaker.domain.vocabulary import DeclineReason
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.extensions import db
 from matchmaker.services.lead_replay import scored_by
 from matchmaker.services.leads import (
@@ -24,6 +24,7 @@ from matchmaker.services.leads import (
     missed,
 )
 from matchmaker.services.paging import Page
+from matchmaker.services.public_questions import questions_about
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
@@ -31,6 +32,7 @@ from matchmaker.web.introductions.rows import outline_rows, outline_title
 from matchmaker.web.leads.blueprint import bp, card_of, lead_of, own_provider
 from matchmaker.web.needs.cards import Card
 from matchmaker.web.sheets import StepButton
+from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.names import name_of, place_name
 
 FILTERS = ("category", "sector", "new")
@@ -97,6 +99,8 @@ def show(key: str) -> ResponseReturnValue:
         dismissed=reason,
         introduction=between,
         scored=scored_by(session, need=lead.need),
+        questions=questions_about(session, actor=actor, need=lead.need),
+        question_form=WarnedForm.empty(),
     )
 
 

@@ -35,6 +35,7 @@ REASONS = (
     "sector_mentioned",
     "place_distance",
     "place_remote",
+    "proof_verified",
     "proof_certifications",
     "place_anywhere",
     "proof_past_work",

@@ -13,7 +13,7 @@ from matchmaker.db.models import Need
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import Permission
-from matchmaker.domain.vocabulary import NoneSuitableReason, WithdrawReason
+from matchmaker.domain.reasons import NoneSuitableReason, WithdrawReason
 from matchmaker.extensions import db
 from matchmaker.services import need_closing, need_copies, need_cycle, providers, shortlists
 from matchmaker.services.steps import parties_of

@@ -14,14 +14,18 @@ from matchmaker.db.models import Event, Need
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.domain.transitions import Action, Party
+from matchmaker.domain.vocabulary import NeedOrigin
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.consequences import MOST_ACCEPTED
 from matchmaker.services.events import events_of
-from matchmaker.services.introductions import list_introductions
+from matchmaker.services.introductions import ASKING, list_introductions
 from matchmaker.services.moderation import word_of_office
 from matchmaker.services.need_lookup import is_unclaimed, list_needs
+from matchmaker.services.on_behalf import entry_of
 from matchmaker.services.paging import Page
+from matchmaker.services.proposals import proposals_for
+from matchmaker.services.public_questions import questions_about
 from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
@@ -32,6 +36,7 @@ from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
+from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.histories import history, nobody_in_particular
 from matchmaker.wording.names import name_of, place_name
 from matchmaker.wording.next_steps import need_step
@@ -105,11 +110,16 @@ def show(key: str) -> ResponseReturnValue:
         next_step=need_step(need.state),
         own=own,
         replay=None if own else _replay(need),
+        entry=None if own else entry_of(session, actor=actor, need=need),
+        by_office=need.origin is NeedOrigin.OFFICE,
         word=word_of_office(session, need=need),
         actions=list(_buttons(key, need, own=own)),
         introductions=introductions.items,
         most_accepted=MOST_ACCEPTED,
         shortlist=list_shortlist(session, actor=actor, need=need),
+        proposals=len(proposals_for(session, actor=actor, need=need)) if own else 0,
+        questions=questions_about(session, actor=actor, need=need),
+        answer_form=WarnedForm.empty(),
         entries=history(events_of(session, subject=need), _who),
     )
 
@@ -159,6 +169,7 @@ def _buttons(key: str, need: Need, *, own: bool) -> Iterator[StepButton]:
         yield StepButton(gettext("Change it"), url_for("needs.refine", key=key))
     if not own:
         yield from _moderation(key, possible)
+        yield from _office(key, need)
     yield from _course(key, possible)
     if own:
         if need.state in {NeedState.OPEN, NeedState.MATCHED}:
@@ -183,6 +194,14 @@ def _course(key: str, possible: Collection[Action]) -> Iterator[StepButton]:
         yield StepButton(gettext("Go on"), url_for("needs.resume", key=key), post=True)
     if Action.REOPEN in possible:
         yield StepButton(gettext("Open it again"), url_for("needs.reopen", key=key), post=True)
+
+
+def _office(key: str, need: Need) -> Iterator[StepButton]:
+    if need.state in ASKING:
+        text = gettext("Introduce a provider")
+        yield StepButton(text, url_for("office.ask_introduction", key=key))
+    if need.origin is NeedOrigin.OFFICE and need.claimed_at is None:
+        yield StepButton(gettext("Invite the firm"), url_for("office.ask_invite_firm", key=key))
 
 
 def _moderation(key: str, possible: Collection[Action]) -> Iterator[StepButton]:

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web.office import desk, invitations, log, moderation, queues, settings
+from matchmaker.web.office import (
+    claims,
+    desk,
+    entering,
+    introducing,
+    invitations,
+    log,
+    moderation,
+    profiles,
+    queues,
+    settings,
+    sheets,
+)
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
 
-__all__ = ["bp", "desk", "init_app", "invitations", "log", "moderation", "queues", "settings"]
+__all__ = [
+    "bp",
+    "claims",
+    "desk",
+    "entering",
+    "init_app",
+    "introducing",
+    "invitations",
+    "log",
+    "moderation",
+    "profiles",
+    "queues",
+    "settings",
+    "sheets",
+]
 
 
 def init_app(app: Flask) -> None:

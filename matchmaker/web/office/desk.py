@@ -10,10 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matchmaker.db.models import Introduction, Need
+from matchmaker.db.models import Certification, Introduction, Need
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
+from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.services.desk import QUEUES, Record, list_queue
@@ -29,7 +30,13 @@ from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import name_of
 
 #: One key is one action, where a script can listen.
-KEYS = {DeskAction.PUBLISH: "p", DeskAction.REMIND: "r", DeskAction.SETTLE: "s"}
+KEYS = {
+    DeskAction.PUBLISH: "p",
+    DeskAction.REMIND: "r",
+    DeskAction.SETTLE: "s",
+    DeskAction.VERIFY: "v",
+    DeskAction.REFUSE: "d",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ def work(name: str) -> ResponseReturnValue:
     """Do one thing to the chosen rows; what failed is said row by row."""
     queue_name = _name(name)
     typed, outcome = request.form.get("action", ""), request.form.get("outcome", "")
+    refusal = request.form.get("refusal", "")
     try:
         done = work_on(
             db.session(),
@@ -66,6 +74,7 @@ def work(name: str) -> ResponseReturnValue:
             action=DeskAction(typed) if typed in set(DeskAction) else None,
             keys=request.form.getlist("pick"),
             outcome=IntroductionState(outcome) if outcome in set(OUTCOMES) else None,
+            refusal=ClaimRefusal(refusal) if refusal in set(ClaimRefusal) else None,
             now=now(),
         )
     except InvalidInput as error:
@@ -111,6 +120,8 @@ def _page(name: QueueName, *, problem: str = "", failed: tuple[Failure, ...] = (
         problem=problem,
         actions=[(action, KEYS[action]) for action in QUEUES[name].actions],
         outcomes=list(OUTCOMES) if settles else [],
+        refusals=list(ClaimRefusal) if DeskAction.REFUSE in QUEUES[name].actions else [],
+        has_category=QUEUES[name].has_category,
     )
 
 
@@ -129,7 +140,11 @@ def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
         about = f"{record.provider.name_in(language)} · {_state(record)}"
         href = url_for("introductions.show", public_id=key)
         return DeskRow(key, title, record.need.language, href, about, since, problem)
-    href = url_for("providers.show", slug=record.cluster.slug, public_id=key)
+    if isinstance(record, Certification):
+        about = " · ".join(filter(None, (record.provider.name_in(language), record.number)))
+        href = url_for("office.claim", claim=key)
+        return DeskRow(key, record.name, None, href, about, since, problem)
+    href = url_for("office.profile", slug=record.cluster.slug, provider=key)
     return DeskRow(key, record.name_in(language), None, href, gettext("Provider"), since, problem)
 
 

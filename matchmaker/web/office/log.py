@@ -11,12 +11,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matchmaker.db.models import Cluster, Event
+from matchmaker.db.models import Event
 from matchmaker.extensions import db
 from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
-from matchmaker.web.names import names_of_staff
+from matchmaker.web.names import account_name, names_without_addresses
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
 from matchmaker.web.tuning.blueprint import whole
@@ -53,7 +53,7 @@ def log(slug: str) -> ResponseReturnValue:
         cluster=cluster,
         filters=_filters(kept),
     )
-    people = _people(cluster)
+    people = names_without_addresses(cluster)
     if form := wanted_format():
         rows = every_row(lambda number, size: listed(page=number, per_page=size))
         return as_file("log", form, *_sheet(rows, people))
@@ -103,19 +103,9 @@ def _line(event: Event, people: Mapping[int, str]) -> LogLine:
     )
 
 
-def _people(cluster: Cluster) -> dict[int, str]:
-    """What those who work for the office are called; no page shows an address of theirs."""
-    found = names_of_staff(cluster).items()
-    return {number: _account(number) if "@" in name else name for number, name in found}
-
-
-def _account(number: int) -> str:
-    return gettext("Account %(number)s", number=number)
-
-
 def _who(event: Event, people: Mapping[int, str]) -> str:
     if event.actor_id is not None:
-        return people.get(event.actor_id) or _account(event.actor_id)
+        return people.get(event.actor_id) or account_name(event.actor_id)
     return nobody_in_particular(event) or gettext(
         "somebody without an account, or whose account is gone"
     )

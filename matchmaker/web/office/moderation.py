@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from matchmaker.db.models import Need
 from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.permissions import Permission
-from matchmaker.domain.vocabulary import ModerationReason
+from matchmaker.domain.reasons import ModerationReason
 from matchmaker.extensions import db
 from matchmaker.services import moderation, needs
 from matchmaker.web.access import current_actor, office

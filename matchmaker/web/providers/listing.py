@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Provider
 from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.reasons import ListingReason
 from matchmaker.domain.transitions import Action
-from matchmaker.domain.vocabulary import ListingReason
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.provider_cycle import change_listing, listing_actions, listing_step

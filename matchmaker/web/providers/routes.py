@@ -7,7 +7,8 @@ from functools import partial
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from matchmaker.domain.errors import InvalidInput
+from matchmaker.domain.errors import InvalidInput, NotFound
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
@@ -21,6 +22,15 @@ from matchmaker.web.providers.listing import listing_buttons
 from matchmaker.web.providers.sheet import provider_sheet
 
 GONE = 410
+#: What nobody has seen can't be gone either.
+NEVER_LISTED = frozenset(
+    {
+        ProviderState.DRAFT,
+        ProviderState.PENDING,
+        ProviderState.CHANGES_REQUESTED,
+        ProviderState.REJECTED,
+    }
+)
 FILTERS = ("cluster", "category", "place", "query", "language")
 
 
@@ -64,6 +74,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     cluster = clusters.get_cluster(db.session(), slug=slug)
     provider = providers.get_provider(db.session(), cluster=cluster, public_id=public_id)
     if not allowed(current_actor(), Permission.PROVIDER_READ, subject_of(provider)):
+        if provider.state in NEVER_LISTED:
+            raise NotFound("provider", public_id)
         abort(GONE)
     return render_template(
         "providers/show.html",

@@ -19,6 +19,7 @@ from matchmaker.services.evaluation_runs import (
 )
 from matchmaker.services.publishing import ENOUGH_JUDGED, publish
 from matchmaker.services.run_inputs import RELEASE
+from matchmaker.services.run_pairs import unjudged_pairs
 from matchmaker.services.trials import added_items
 from matchmaker.web.access import admin, current_actor, office
 from matchmaker.web.clock import now
@@ -152,6 +153,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         outdated=found.state is RunState.DONE and not is_readable,
         **inputs_shown(found),
         results=results,
+        unjudged=_unjudged(found) if results else 0,
         verdict=verdict(results) if results else "",
         gate=[gate_sentence(code) for code in results.get("gate", ())],
         bars=bars([change for _, change in results.get("differences", ())]),
@@ -174,3 +176,9 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         is_admin=current_actor().is_admin(cluster.id),
         too_few=results.get("judged_needs", 0) < ENOUGH_JUDGED,
     )
+
+
+def _unjudged(found: EvaluationRun) -> int:
+    """How many pairs that it brought to the top wait for a judge."""
+    session, actor = db.session(), current_actor()
+    return len(unjudged_pairs(session, matcher_registry(), actor=actor, run=found))

@@ -8,7 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.db.models import Cluster
+from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
+from matchmaker.domain.text import storable
 from matchmaker.domain.tuning import VersionState
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import db, matcher_registry
@@ -21,6 +23,7 @@ from matchmaker.services.configurations import (
     save_draft,
 )
 from matchmaker.services.suggestions import (
+    MissingWord,
     draft_suggested_weights,
     missing_words,
     suggest_weights,
@@ -30,6 +33,7 @@ from matchmaker.web.clock import now
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
+from matchmaker.web.tuning.previews import offered_needs
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.tuning import setting_error
 
@@ -37,13 +41,22 @@ from matchmaker.wording.tuning import setting_error
 @bp.get("/<slug>/suggestions")
 @office
 def suggestions(slug: str) -> ResponseReturnValue:
-    """Words that nobody offers, and weights that decisions speak for."""
+    """Words that nobody offers, and weights that decisions speak for; or the words of one need."""
     cluster, session, actor = office_of(slug), db.session(), current_actor()
-    words = missing_words(session, matcher_registry(), actor=actor, cluster=cluster)
+    key = storable(request.args.get("need", "")) or None
+    try:
+        words = missing_words(
+            session, matcher_registry(), actor=actor, cluster=cluster, need_key=key
+        )
+    except NotFound:
+        flash(gettext("This need is neither open nor judged. These are the words of all needs."))
+        return redirect(url_for("tuning.suggestions", slug=slug), 303)
     return render_template(
         "tuning/suggestions.html",
         cluster=cluster,
         words=[(each, [short_title(need) for need in each.needs[:2]]) for each in words],
+        key=key,
+        titles=_titles(cluster, words),
         weights=suggest_weights(session, actor=actor, cluster=cluster),
         live=live_configuration(session, cluster=cluster),
         factors=list(Factor),
@@ -98,3 +111,10 @@ def take_weights(slug: str) -> ResponseReturnValue:
         flash(error_sentence(error))
         return redirect(url_for("tuning.suggestions", slug=slug), 303)
     return redirect(url_for("tuning.edit", slug=slug, number=draft.number), 303)
+
+
+def _titles(cluster: Cluster, words: list[MissingWord]) -> list[tuple[str, str, str | None]]:
+    """The needs that can be seen alone: key, title and its language."""
+    of_words = {need.id: need for each in words for need in each.needs}
+    found = offered_needs(cluster) | of_words
+    return [(key, short_title(need), need.language) for key, need in found.items()]

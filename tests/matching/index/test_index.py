@@ -12,7 +12,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.matching.index import layout
@@ -87,7 +87,6 @@ def rows(*numbers: int) -> list[Row]:
     st.integers(1, 8),
     FILTERS,
 )
-@settings(deadline=None)
 def test_the_index_equals_a_plain_search_after_any_changes(
     rare: int,
     steps: list[tuple[str, list[Row] & list[int]]],

@@ -1,0 +1,43 @@
+"""What the routes of a proposal share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.db.models import Proposal
+from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.permissions import Permission, require
+from matchmaker.extensions import db
+from matchmaker.services.proposals import get_proposal
+from matchmaker.services.scope import subject_of
+from matchmaker.web.access import current_actor
+from matchmaker.wording.errors import error_sentence
+
+bp = Blueprint("proposals", __name__)
+
+
+def proposal_of(public_id: str, permission: Permission = Permission.PROPOSAL_READ) -> Proposal:
+    """The proposal at this address, for what is to be done with it.
+
+    Raises:
+        NotFound, NotAllowed: it is not there for this reader, or not for this.
+    """
+    actor = current_actor()
+    proposal = get_proposal(db.session(), actor=actor, public_id=public_id)
+    require(actor, permission, subject_of(proposal), key=public_id)
+    return proposal
+
+
+def taken(public_id: str, step: Callable[[], object], done: str) -> Response:
+    """Take a step and go back to the proposal; what is too late is said there."""
+    try:
+        step()
+        db.session.commit()
+        flash(done)
+    except (Conflict, InvalidInput) as error:
+        db.session.rollback()
+        flash(error_sentence(error))
+    return redirect(url_for("proposals.show", public_id=public_id), 303)
