@@ -192,7 +192,7 @@ RIGHTS: dict[str, str] = {
         GET office.ownership, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
-        GET tuning.replay_introduction, GET tuning.ask_discard,
+        GET tuning.replay_introduction, GET tuning.replay_lead_scores, GET tuning.ask_discard,
         GET notices.write, GET notices.edit, GET office.ask_entry, GET office.ask_invite_firm, GET office.ask_introduction,
         GET office.imports, GET office.import_file,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels,
