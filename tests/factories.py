@@ -18,6 +18,7 @@ from matchmaker.db.models import (
     Need,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Provider,
     StoredFile,
     User,
@@ -122,29 +123,55 @@ def make_provider(
     return provider
 
 
-def make_claim(session: Session, *, provider: Provider, slug: str) -> Certification:
-    """A certificate whose proof waits for the office; texts say ``secret-proof-SLUG``."""
+def make_proof(session: Session, *, organisation_id: int, name: str) -> StoredFile:
+    """A file of an organisation whose name and content say ``secret-NAME``."""
     proof = StoredFile(
-        public_id=f"proof-of-{slug}",
-        organisation_id=provider.organisation_id,
-        name=f"secret-proof-{slug}.pdf",
+        public_id=f"file-{name}",
+        organisation_id=organisation_id,
+        name=f"secret-{name}.pdf",
         media_type="application/pdf",
         size=20,
         sha256="0" * 64,
-        content=f"secret-proof-{slug} ".encode(),
+        content=f"secret-{name} ".encode(),
         created_at=NOW,
     )
+    session.add(proof)
+    return proof
+
+
+def make_claim(session: Session, *, provider: Provider, slug: str) -> Certification:
+    """A certificate whose proof waits for the office; texts say ``secret-proof-SLUG``."""
     claim = Certification(
         public_id=f"claim-of-{slug}",
         position=0,
         name="ISO 9001",
         state=ClaimState.EVIDENCE_SUBMITTED,
         state_changed_at=NOW,
-        evidence=proof,
+        evidence=make_proof(
+            session, organisation_id=provider.organisation_id, name=f"proof-{slug}"
+        ),
     )
     provider.certifications.append(claim)
     session.flush()
     return claim
+
+
+def make_ownership(session: Session, *, organisation: Organisation, slug: str) -> OwnershipRequest:
+    """A request for a provider that nobody acts for; its text says ``secret-reason-SLUG``."""
+    provider = make_provider(session, cluster=organisation.cluster, id=f"idle-{slug}", joined=False)
+    request = OwnershipRequest(
+        public_id=f"ownership-of-{slug}",
+        cluster_id=organisation.cluster_id,
+        provider=provider,
+        organisation=organisation,
+        text=f"secret-reason-{slug}",
+        evidence=make_proof(session, organisation_id=organisation.id, name=f"reason-{slug}"),
+        state_changed_at=NOW,
+        created_at=NOW,
+    )
+    session.add(request)
+    session.flush()
+    return request
 
 
 def make_need(session: Session, *, cluster: Cluster, **values: Any) -> tuple[Need, str]:

@@ -43,7 +43,11 @@ def print_demo_accounts() -> None:
     """The accounts with their password, for whoever started a development server."""
     click.echo(f"Demo accounts, all with the password: {PASSWORD}")
     for account in ACCOUNTS:
-        code = "  (asks for a code: matchmaker demo code)" if account.asks_code else ""
+        code = (
+            f"  (asks for a code: matchmaker demo code {account.email})"
+            if account.asks_code
+            else ""
+        )
         click.echo(f"  {account.email:24} {account.role}{code}")
 
 

@@ -11,6 +11,8 @@ class QueueName(StrEnum):
     NEEDS = "needs"
     PROVIDERS = "providers"
     CLAIMS = "claims"
+    OWNERSHIP = "ownership"
+    PROFILES = "profiles"
     INVITATIONS = "invitations"
     SILENT = "silent"
     DISPUTES = "disputes"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from matchmaker.domain.ownership import OWNERSHIP
 from matchmaker.domain.transitions import Action, Lifecycle, Party, State, Step
 
 FIRM, PROVIDER, OFFICE, SYSTEM = Party.FIRM, Party.PROVIDER, Party.OFFICE, Party.SYSTEM
@@ -82,6 +83,15 @@ class CapabilityState(StrEnum):
     FULL = "full"
     STALE = "stale"
     HIDDEN = "hidden"
+
+
+class RevisionState(StrEnum):
+    """What became of a change to a protected field of a listed provider."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
 class ProposalState(StrEnum):
@@ -192,6 +202,15 @@ def _capability_steps() -> tuple[Step[CapabilityState], ...]:
     )
 
 
+def _revision_steps() -> tuple[Step[RevisionState], ...]:
+    s, a = RevisionState, Action
+    return (
+        _step(a.APPROVE, s.PENDING, s.APPROVED, OFFICE),
+        _step(a.REFUSE, s.PENDING, s.REFUSED, OFFICE, why=True),
+        _step(a.WITHDRAW, s.PENDING, s.TAKEN_BACK, PROVIDER),
+    )
+
+
 def _proposal_steps() -> tuple[Step[ProposalState], ...]:
     s, a = ProposalState, Action
     sent = {s.SUBMITTED, s.SHORTLISTED}
@@ -256,25 +275,22 @@ CAPABILITY = Lifecycle(
     closed=frozenset(),
     steps=_capability_steps(),
 )
+REVISION = Lifecycle(
+    "revision",
+    RevisionState,
+    start=RevisionState.PENDING,
+    closed=frozenset({RevisionState.APPROVED, RevisionState.REFUSED, RevisionState.TAKEN_BACK}),
+    steps=_revision_steps(),
+)
 PROPOSAL = Lifecycle(
     "proposal",
     ProposalState,
     start=ProposalState.DRAFT,
-    closed=frozenset(
-        {
-            ProposalState.CHOSEN,
-            ProposalState.NOT_CHOSEN,
-            ProposalState.WITHDRAWN,
-            ProposalState.EXPIRED,
-        }
-    ),
+    closed=frozenset(ProposalState)
+    - {ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.SHORTLISTED},
     steps=_proposal_steps(),
 )
 LIFECYCLES: tuple[Lifecycle[Any], ...] = (
-    NEED,
-    PROVIDER_PROFILE,
-    CLAIM,
-    CAPABILITY,
-    INTRODUCTION,
-    PROPOSAL,
+    *(NEED, PROVIDER_PROFILE, CLAIM, CAPABILITY),
+    *(REVISION, INTRODUCTION, PROPOSAL, OWNERSHIP),
 )

@@ -36,19 +36,30 @@ class NotificationKind(StrEnum):
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
     MESSAGE_RECEIVED = "message_received"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    LEADS_FOUND = "leads_found"
     CERTIFICATE_VERIFIED = "certificate_verified"
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_EXPIRING = "certificate_expiring"
     CERTIFICATE_EXPIRED = "certificate_expired"
-    QUESTION_ASKED = "question_asked"
-    QUESTION_ANSWERED = "question_answered"
-    LEADS_FOUND = "leads_found"
+    OWNERSHIP_ACCEPTED = "ownership_accepted"
+    OWNERSHIP_REFUSED = "ownership_refused"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSAL_SHORTLISTED = "proposal_shortlisted"
     PROPOSAL_CHOSEN = "proposal_chosen"
     PROPOSAL_NOT_CHOSEN = "proposal_not_chosen"
     PROPOSAL_WITHDRAWN = "proposal_withdrawn"
     PROPOSAL_EXPIRED = "proposal_expired"
+    PROVIDER_APPROVED = "provider_approved"
+    PROVIDER_CHANGES_REQUESTED = "provider_changes_requested"
+    PROVIDER_REJECTED = "provider_rejected"
+    PROFILE_CHANGE_APPROVED = "profile_change_approved"
+    PROFILE_CHANGE_REFUSED = "profile_change_refused"
+    OFFER_PUBLISHED = "offer_published"
+    OFFER_REFUSED = "offer_refused"
+    OFFER_STALE = "offer_stale"
+    OFFER_HIDDEN = "offer_hidden"
     INVITATION = "invitation"
     OFFICE_INVITES_PROVIDER = "office_invites_provider"
     OFFICE_INVITES_FIRM = "office_invites_firm"
@@ -70,12 +81,16 @@ class SubjectKind(StrEnum):
     LEAD = "lead"
     INTRODUCTION = "introduction"
     CERTIFICATE = "certificate"
+    OWNERSHIP = "ownership"
+    PROVIDER = "provider"
 
 
 _NEED = frozenset({"title", "category"})
 _DUE = _NEED | {"days"}
 _BOTH = _NEED | {"provider"}
 _CERTIFICATE = frozenset({"certificate", "provider"})
+_PROVIDER = frozenset({"provider"})
+_OFFER = frozenset({"provider", "offer"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
 #: The values that each kind may carry: public names, titles, numbers of days and, to
@@ -103,20 +118,31 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_ASKED: _BOTH,
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
-        NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.MESSAGE_RECEIVED: _BOTH | {"message"},
+        NotificationKind.QUESTION_ASKED: _NEED,
+        NotificationKind.QUESTION_ANSWERED: _NEED,
+        NotificationKind.LEADS_FOUND: _NEED | {"search"},
         NotificationKind.CERTIFICATE_VERIFIED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
         NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
-        NotificationKind.QUESTION_ASKED: _NEED,
-        NotificationKind.QUESTION_ANSWERED: _NEED,
-        NotificationKind.LEADS_FOUND: _NEED | {"search"},
+        NotificationKind.OWNERSHIP_ACCEPTED: _PROVIDER,
+        NotificationKind.OWNERSHIP_REFUSED: _PROVIDER,
         NotificationKind.PROPOSAL_RECEIVED: _BOTH,
         NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
         NotificationKind.PROPOSAL_CHOSEN: _BOTH,
         NotificationKind.PROPOSAL_NOT_CHOSEN: _BOTH,
         NotificationKind.PROPOSAL_WITHDRAWN: _BOTH,
         NotificationKind.PROPOSAL_EXPIRED: _BOTH,
+        NotificationKind.PROVIDER_APPROVED: _PROVIDER,
+        NotificationKind.PROVIDER_CHANGES_REQUESTED: _PROVIDER,
+        NotificationKind.PROVIDER_REJECTED: _PROVIDER,
+        NotificationKind.PROFILE_CHANGE_APPROVED: _PROVIDER,
+        NotificationKind.PROFILE_CHANGE_REFUSED: _PROVIDER,
+        NotificationKind.OFFER_PUBLISHED: _OFFER,
+        NotificationKind.OFFER_REFUSED: _OFFER,
+        NotificationKind.OFFER_STALE: _OFFER,
+        NotificationKind.OFFER_HIDDEN: _OFFER,
         NotificationKind.INVITATION: _INVITATION,
         NotificationKind.OFFICE_INVITES_PROVIDER: _INVITATION,
         NotificationKind.OFFICE_INVITES_FIRM: _INVITATION,

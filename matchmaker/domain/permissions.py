@@ -143,6 +143,9 @@ class Permission(StrEnum):
     CLAIM_READ = "claim.read"
     CLAIM_EDIT = "claim.edit"
     CLAIM_CHECK = "claim.check"
+    OWNERSHIP_READ = "ownership.read"
+    OWNERSHIP_WITHDRAW = "ownership.withdraw"
+    OWNERSHIP_DECIDE = "ownership.decide"
     ACCOUNT_READ = "account.read"
     ACCOUNT_MANAGE = "account.manage"
     CLUSTER_READ = "cluster.read"
@@ -251,6 +254,9 @@ PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
         Permission.CLAIM_READ: (provider, staff),
         Permission.CLAIM_EDIT: (provider,),
         Permission.CLAIM_CHECK: (staff,),
+        Permission.OWNERSHIP_READ: (firm, staff),
+        Permission.OWNERSHIP_WITHDRAW: (firm,),
+        Permission.OWNERSHIP_DECIDE: (staff,),
         Permission.ACCOUNT_READ: (oneself,),
         Permission.ACCOUNT_MANAGE: (oneself,),
         Permission.CLUSTER_READ: (anybody,),

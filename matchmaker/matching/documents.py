@@ -27,7 +27,11 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityDocument:
-    """Something a provider offers. Prices are in ``currency`` per ``price_unit``."""
+    """Something a provider offers. Prices are in ``currency`` per ``price_unit``.
+
+    ``stale`` says that nobody has confirmed it for long. It is no part of the exchange format
+    and of what two documents are compared by.
+    """
 
     id: str
     category: str | None = None
@@ -43,6 +47,7 @@ class CapabilityDocument:
     lead_time_days: int | None = None
     capacity_per_month: float | None = None
     eligibility: Eligibility = field(default_factory=Eligibility)
+    stale: bool = field(default=False, compare=False)
     extra: Extra = field(default_factory=dict)
 
 

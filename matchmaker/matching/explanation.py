@@ -53,6 +53,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     "proof_established": ("founded",),
     "proof_certificate_expired": ("name", "valid_until"),
     "proof_none": (),
+    "offer_stale": (),
 }
 
 REQUIREMENTS: dict[str, tuple[str, ...]] = {

@@ -32,6 +32,9 @@ from matchmaker.matching.tuning import NO_RULING, Ruling
 
 _OF_A_CAPABILITY = (Factor.TRADE, Factor.PLACE, Factor.BUDGET, Factor.TIMING)
 
+STALE = 0.8
+"""What is left of a text's closeness where nobody has confirmed the offer for long."""
+
 SIMILAR_WORK = 0.35
 """The text score from which past work counts as close to the need."""
 
@@ -154,7 +157,9 @@ class Judge:
         provider, number = own.provider, judged.capability
         capability = None if number is None else provider.capabilities[number]
         stated = {f: self._signal(f, own, capability) for f in _OF_A_CAPABILITY}
-        return stated | {Factor.PROOF: proof_signal(provider, own.similar, self.today)}
+        stale = capability.id if capability is not None and capability.stale else None
+        proof = proof_signal(provider, own.similar, self.today, stale=stale)
+        return stated | {Factor.PROOF: proof}
 
     def _signal(self, factor: Factor, own: _Own, capability: CapabilityDocument | None) -> Signal:
         need, tuned = self.need, self.configuration
@@ -173,6 +178,8 @@ class Judge:
     def _through(self, own: _Own, number: int | None, proof: float | None) -> Judged:
         capability = None if number is None else own.provider.capabilities[number]
         lead, problem = own.problem(number)
+        if capability is not None and capability.stale:
+            problem *= STALE
         tuned = self.configuration
         gate = min(1.0, problem / tuned.full_fit)
         values = {Factor.PROBLEM: problem}

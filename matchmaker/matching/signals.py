@@ -177,12 +177,17 @@ def trade_signal(
 
 
 def proof_signal(
-    provider: ProviderDocument, similar: Sequence[str], today: date | None = None
+    provider: ProviderDocument,
+    similar: Sequence[str],
+    today: date | None = None,
+    *,
+    stale: str | None = None,
 ) -> Signal:
     """What the provider can show: similar past work, other past work, valid certificates.
 
     ``similar`` holds the titles of past work close to the need, the closest first. A
-    certificate that had run out by ``today`` proves nothing.
+    certificate that had run out by ``today`` proves nothing. ``stale`` is the id of the offer
+    that the provider is judged by, where nobody has confirmed it for long.
     """
     valid = [item for item in provider.certifications if not item.expired(today)]
     jobs = len(provider.past_work)
@@ -196,6 +201,8 @@ def proof_signal(
     evidence += _certificates("proof_certifications", [item for item in valid if not item.verified])
     if provider.founded is not None:
         evidence.append(Evidence("proof_established", {"founded": provider.founded}))
+    if stale is not None:
+        evidence.append(Evidence("offer_stale", {}, stale))
     evidence += [_run_out(item) for item in provider.certifications if item.expired(today)]
     if not (jobs or valid):
         return Signal(None, (Evidence("proof_none"), *evidence))

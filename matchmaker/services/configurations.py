@@ -19,7 +19,7 @@ from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import VersionState
 from matchmaker.matching.configuration import ConfigurationInvalid, MatchConfiguration
 from matchmaker.matching.tuning import RuleKind, TuningInvalid, ruling, synonym_concepts
-from matchmaker.services.documents import provider_document
+from matchmaker.services.documents import public_document
 from matchmaker.services.events import record
 from matchmaker.services.live_configuration import configuration_of, live_version
 from matchmaker.services.providers import matched
@@ -225,7 +225,7 @@ def checked(
     ]
     if hiding:
         hidden = [
-            ruling(hiding, provider_document(provider)).hidden
+            ruling(hiding, public_document(provider)).hidden
             for provider in session.scalars(matched(cluster_id))
         ]
         if hidden and all(hidden):

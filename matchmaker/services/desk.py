@@ -15,17 +15,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Certification, Introduction, Need, Provider
+from matchmaker.db.models import Certification, Introduction, Need, OwnershipRequest, Provider
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
+from matchmaker.domain.ownership import OwnershipState
 from matchmaker.domain.permissions import Actor
 from matchmaker.services.due_introductions import REMIND_ON, WAITING
 from matchmaker.services.outcomes import RUNNING, SETTLE_AFTER
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import scoped
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.working_days import working_days_since
 
-Record = Need | Introduction | Provider | Certification
+Record = Need | Introduction | Provider | Certification | OwnershipRequest
 PER_PAGE = 50
 
 
@@ -85,6 +86,16 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
             lambda _now: Certification.state == ClaimState.EVIDENCE_SUBMITTED,
             (DeskAction.VERIFY, DeskAction.REFUSE),
             lambda offices: Certification.provider.has(Provider.cluster_id.in_(offices)),
+        ),
+        QueueName.OWNERSHIP: Queue(
+            OwnershipRequest,
+            OwnershipRequest.created_at,
+            lambda _now: OwnershipRequest.state == OwnershipState.OPEN,
+        ),
+        QueueName.PROFILES: Queue(
+            Provider,
+            Provider.waits_since,
+            lambda _now: Provider.waits_since.is_not(None) & Provider.state.in_(LISTED),
         ),
         QueueName.INVITATIONS: Queue(
             Introduction,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from matchmaker.db.models import Capability, Certification, Need, Organisation, PastWork, Provider
-from matchmaker.domain.lifecycle import ClaimState
+from matchmaker.domain.lifecycle import CapabilityState, ClaimState
+from matchmaker.domain.offers import UNSEEN_OFFERS
 from matchmaker.domain.vocabulary import Language, PriceUnit, ProviderKind
 from matchmaker.matching.documents import (
     CapabilityDocument,
@@ -22,7 +23,24 @@ _Stated = tuple[str, str | None, str | None, date | None]
 
 
 def provider_document(provider: Provider) -> ProviderDocument:
-    """The provider with its capabilities, past work and certificates that nobody refused."""
+    """The provider with past work, certificates and every offer that the office let through.
+
+    What goes into files; :func:`public_document` is what it offers now. A certificate that the
+    office refused is in neither.
+    """
+    offers = (row for row in provider.capabilities if row.state not in UNSEEN_OFFERS)
+    return _document(provider, offers)
+
+
+def public_document(provider: Provider) -> ProviderDocument:
+    """The same with what everybody may see of its capabilities: those it offers now.
+
+    What matches, compares or lists providers goes by this one.
+    """
+    return _document(provider, provider.shown_capabilities)
+
+
+def _document(provider: Provider, offers: Iterable[Capability]) -> ProviderDocument:
     organisation = provider.organisation
     return ProviderDocument(
         id=provider.public_id,
@@ -38,7 +56,9 @@ def provider_document(provider: Provider) -> ProviderDocument:
             for row in provider.certifications
             if row.state is not ClaimState.REFUSED
         ),
-        capabilities=tuple(_capability_document(row) for row in provider.capabilities),
+        capabilities=tuple(
+            _capability_document(row, provider.service_area or ()) for row in offers
+        ),
         past_work=tuple(_past_work_document(row) for row in provider.past_work),
         extra=provider.extra,
     )
@@ -58,18 +78,22 @@ def fill_provider(provider: Provider, document: ProviderDocument, *, now: dateti
     provider.summary_zh = document.summary.get("zh")
     provider.languages = list(document.languages)
     provider.extra = dict(document.extra)
-    provider.search_text = search_text(document)
+    provider.service_area = None
     provider.updated_at = now
     # What stays keeps its record: others may refer to it, and a check holds for what was checked.
+    # No file says anything of what the office has not let through.
     provider.certifications = _certifications(provider, document)
     known = {row.public_id: row for row in provider.capabilities}
-    provider.capabilities = [
-        _fill_capability(known.get(item.id) or Capability(public_id=item.id), item, position)
+    stated = [
+        _fill_capability(known.get(item.id) or _new_capability(item.id), item, position)
         for position, item in enumerate(document.capabilities)
     ]
+    own = [row for row in provider.capabilities if row.state in UNSEEN_OFFERS]
+    provider.capabilities = [*stated, *(row for row in own if row not in stated)]
     provider.past_work = [
         _past_work(item, position) for position, item in enumerate(document.past_work)
     ]
+    provider.search_text = search_text(public_document(provider))
 
 
 def new_provider(cluster_id: int, document: ProviderDocument, *, now: datetime) -> Provider:
@@ -148,7 +172,7 @@ def _texts(en: str | None, zh: str | None) -> Mapping[str, str]:
     return {language: text for language, text in (("en", en), ("zh", zh)) if text}
 
 
-def _capability_document(row: Capability) -> CapabilityDocument:
+def _capability_document(row: Capability, area: Iterable[str]) -> CapabilityDocument:
     return CapabilityDocument(
         id=row.public_id,
         category=row.category,
@@ -160,7 +184,7 @@ def _capability_document(row: Capability) -> CapabilityDocument:
         currency=row.currency,
         price_unit=row.price_unit,
         delivery=tuple(row.delivery),
-        service_area=tuple(row.service_area),
+        service_area=tuple(row.service_area or area),
         lead_time_days=row.lead_time_days,
         capacity_per_month=row.capacity_per_month,
         eligibility=Eligibility(
@@ -170,8 +194,13 @@ def _capability_document(row: Capability) -> CapabilityDocument:
             regions=tuple(row.eligibility_regions),
             extra=row.eligibility_extra,
         ),
+        stale=row.state is CapabilityState.STALE,
         extra=row.extra,
     )
+
+
+def _new_capability(public_id: str) -> Capability:
+    return Capability(public_id=public_id, state=CapabilityState.PUBLISHED)
 
 
 def _fill_capability(row: Capability, document: CapabilityDocument, position: int) -> Capability:

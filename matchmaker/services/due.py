@@ -8,7 +8,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Need
-from matchmaker.services import due_claims, due_introductions, due_needs, proposal_steps
+from matchmaker.services import (
+    due_capabilities,
+    due_claims,
+    due_introductions,
+    due_needs,
+    proposal_steps,
+    saved_searches,
+)
 from matchmaker.services.proposing import NextRanked, Ranked
 
 
@@ -36,6 +43,9 @@ def run_due(session: Session, *, now: datetime, next_ranked: NextRanked = nobody
         ),
         "introductions_reminded": due_introductions.remind(session, now=now),
         "proposals_expired": proposal_steps.expire(session, now=now),
+        "leads_told": saved_searches.tell_new_leads(session, now=now),
         "outcomes_asked": due_introductions.ask_outcomes(session, now=now),
+        "offers_hidden": due_capabilities.hide(session, now=now),
+        "offers_aged": due_capabilities.age(session, now=now),
         "offices_asked": due_introductions.ask_offices(session, now=now),
     }

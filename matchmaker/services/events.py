@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.base import Base
 from matchmaker.db.models import (
+    Capability,
     Certification,
     Cluster,
     ClusterMember,
@@ -23,10 +24,13 @@ from matchmaker.db.models import (
     OfficeNotice,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Passkey,
     Proposal,
     Provider,
+    ProviderRevision,
     PublicQuestion,
+    SavedSearch,
     SheetImport,
     StoredFile,
     User,
@@ -39,6 +43,7 @@ Detail = str | int | float | bool | None | Sequence[str]
 #: What the trail calls each kind of record.
 KINDS: Mapping[type[Base], str] = {
     Certification: "certification",
+    Capability: "capability",
     Cluster: "cluster",
     ClusterMember: "cluster_member",
     ConfigurationVersion: "configuration_version",
@@ -50,11 +55,14 @@ KINDS: Mapping[type[Base], str] = {
     OfficeNotice: "notice",
     Organisation: "organisation",
     OrganisationMember: "organisation_member",
+    OwnershipRequest: "ownership",
     Passkey: "passkey",
     Proposal: "proposal",
     Provider: "provider",
     SheetImport: "sheet_import",
     PublicQuestion: "public_question",
+    ProviderRevision: "revision",
+    SavedSearch: "saved_search",
     StoredFile: "stored_file",
     User: "user",
     UserSession: "user_session",

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.db.models import Invitation, Organisation, OrganisationMember, User
+from matchmaker.db.models import Invitation, OrganisationMember, Provider, User
 from matchmaker.domain.errors import NotAllowed, NotFound
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.vocabulary import OrganisationRole
@@ -82,7 +82,9 @@ def accept_invitation(
         now=now,
     )
     if first:
-        _provider_joins(session, actor, organisation, now)
+        provider = provider_of(session, organisation=organisation)
+        if provider is not None:
+            provider_joins(session, actor=actor, provider=provider, now=now)
         take_over(session, actor=actor, organisation=organisation, now=now)
     return member
 
@@ -110,12 +112,9 @@ def _enrol(
     return member
 
 
-def _provider_joins(
-    session: Session, actor: Actor, organisation: Organisation, now: datetime
-) -> None:
-    """From now on the provider can be asked, so matchers have to learn of it."""
-    provider = provider_of(session, organisation=organisation)
-    if provider is None or provider.joined:
+def provider_joins(session: Session, *, actor: Actor, provider: Provider, now: datetime) -> None:
+    """From now on the provider can be asked: matchers learn of it, and what waited is asked."""
+    if provider.joined:
         return
     provider.joined = True
     session.flush()

@@ -57,7 +57,7 @@ def judge(
         grade=grade,
         reason=reason,
         source=source,
-        marked=need.id in must_pass_needs(session, cluster=cluster),
+        marked=need.id in must_pass_needs(session, cluster=cluster, need_key=need.id),
         found=before,
         now=now,
     )
@@ -206,11 +206,13 @@ def judged_needs(session: Session, *, cluster_id: int) -> dict[str, NeedDocument
     return {row.need_key: parse_need(row.need).document for row in rows}
 
 
-def must_pass_needs(session: Session, *, cluster: Cluster) -> set[str]:
-    """The needs of which no version may lose the suitable providers."""
+def must_pass_needs(session: Session, *, cluster: Cluster, need_key: str | None = None) -> set[str]:
+    """The needs of which no version may lose the suitable providers; or only whether one is."""
     marked = select(Judgement.need_key).where(
         Judgement.cluster_id == cluster.id, Judgement.must_pass
     )
+    if need_key is not None:
+        marked = marked.where(Judgement.need_key == need_key)
     return set(session.scalars(marked.distinct()))
 
 

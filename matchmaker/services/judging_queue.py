@@ -56,7 +56,7 @@ class _Queue:
         self.snapshots: dict[str, Judgement] = {}
         for each in judged_set(session, cluster_id=cluster.id):
             self.judged[each.need_key, each.provider_key].append(each)
-            self.snapshots.setdefault(each.need_key, each)
+            self.snapshots[each.need_key] = each  # the last one, as a run reads it
         self.live = registry.get(session, cluster_id=cluster.id).matcher
 
     def disagreements(self) -> Iterator[Pair]:
@@ -174,7 +174,7 @@ def find_pair(
         return None
     latest = live_needs(session, cluster.id, limit=10 * NEEDS)
     texts = [need_document(need) for need in latest if need.public_id == need_key]
-    snapshots = [parse_need(each.need).document for each in judged[:1]]
+    snapshots = [parse_need(each.need).document for each in judged[-1:]]
     of_run = why is JudgementSource.RUN
     found = [*snapshots, *texts] if of_run else [*texts, *snapshots]
     return Pair(found[0], matcher.provider(provider_key), why) if found else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from matchmaker.db.models import Introduction, LeadMark, LeadScore, Need, Organisation, Provider
 from matchmaker.domain.errors import NotFound
@@ -191,6 +191,17 @@ def missed(session: Session, *, actor: Actor, provider: Provider) -> dict[str, i
     rows = session.scalars(_of(actor, provider).where(~LeadScore.eligible))
     counted = Counter(kind for row in rows for kind in row.failed)
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def needs_near(session: Session, *, actor: Actor, provider: Provider) -> list[Need]:
+    """The open needs that come near what the provider offers, whoever can meet them.
+
+    Raises:
+        NotFound, NotAllowed: the actor does not act for the provider.
+    """
+    require(actor, Permission.PROVIDER_EDIT, subject_of(provider), key=provider.public_id)
+    near = _of(actor, provider).options(joinedload(LeadScore.need))
+    return [score.need for score in session.scalars(near)]
 
 
 def count_new(session: Session, *, actor: Actor, provider: Provider) -> int:

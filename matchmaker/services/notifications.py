@@ -21,6 +21,8 @@ from matchmaker.db.models import (
     Notification,
     OrganisationMember,
     OutboxMail,
+    OwnershipRequest,
+    Provider,
     User,
 )
 from matchmaker.domain.errors import NotFound
@@ -39,11 +41,13 @@ from matchmaker.services.outbox import queue_mail
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 
-Subject = Need | Introduction | Certification
+Subject = Need | Introduction | Certification | OwnershipRequest | Provider
 _KINDS: Mapping[type[Any], SubjectKind] = {
     Need: SubjectKind.NEED,
     Introduction: SubjectKind.INTRODUCTION,
     Certification: SubjectKind.CERTIFICATE,
+    OwnershipRequest: SubjectKind.OWNERSHIP,
+    Provider: SubjectKind.PROVIDER,
 }
 #: How long a notification that was read stays in the list.
 KEPT = timedelta(days=180)
@@ -256,6 +260,10 @@ def _described(subject: Subject, language: Language) -> dict[str, str | int]:
     if isinstance(subject, Certification):
         named = without_contacts(subject.name)
         return {"certificate": named, "provider": subject.provider.name_in(language)}
+    if isinstance(subject, OwnershipRequest):
+        return {"provider": subject.provider.name_in(language)}
+    if isinstance(subject, Provider):
+        return {"provider": subject.name_in(language)}
     need = subject if isinstance(subject, Need) else subject.need
     described: dict[str, str | int] = {
         "title": without_contacts(need.title),

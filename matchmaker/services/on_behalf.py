@@ -24,7 +24,7 @@ from matchmaker.services.invitations import Invited, LinkOf, invite_first
 from matchmaker.services.need_cycle import ID_BYTES, deadline
 from matchmaker.services.need_fields import DESCRIPTION_LIMIT, clean_fields
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.organisations import NAME_LIMIT
+from matchmaker.services.organisation_fields import NAME_LIMIT
 from matchmaker.services.scope import scoped, subject_of
 from matchmaker.services.steps import take_step
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
@@ -10,18 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from matchmaker.db.models import Cluster, Organisation, OrganisationMember, Provider, User
-from matchmaker.domain.errors import InvalidInput, NotAllowed, NotFound
+from matchmaker.domain.errors import NotAllowed, NotFound
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
-from matchmaker.domain.text import clean_name
-from matchmaker.domain.vocabulary import OrganisationRole, SizeBand
-from matchmaker.services.clusters import touch_catalogue
-from matchmaker.services.documents import provider_document, search_text
+from matchmaker.domain.vocabulary import OrganisationRole
 from matchmaker.services.events import Detail, record
-from matchmaker.services.need_fields import MAX_HEADCOUNT, code_or_none, whole_number
+from matchmaker.services.organisation_fields import PROTECTED, clean_fields
+from matchmaker.services.provider_entries import renew_entry
+from matchmaker.services.revisions import pending_revision, propose_revision, under_protection
 from matchmaker.services.scope import scoped, subject_of
 
-NAME_LIMIT = 120
-FIRST_YEAR = 1800
 SAME_CLICK = timedelta(minutes=1)
 
 
@@ -36,6 +32,7 @@ class OrganisationFields(TypedDict, total=False):
     staff: int | None
     founded: int | None
     registered: bool | None
+    registration_number: str | None
 
 
 def create_organisation(
@@ -104,7 +101,8 @@ def change_organisation(
 ) -> Organisation:
     """Change the named fields. Nothing changes unless every field can be used.
 
-    What a provider's catalogue entry shows of it changes along.
+    What a provider's catalogue entry shows of it changes along. Of a listed provider what the
+    office vouches for waits for the office; see :mod:`matchmaker.services.revisions`.
 
     Raises:
         NotAllowed: the actor is no owner.
@@ -112,6 +110,9 @@ def change_organisation(
     """
     require(actor, Permission.ORGANISATION_MANAGE, subject_of(organisation))
     cleaned = clean_fields(dict(fields), year=now.year)
+    provider = provider_of(session, organisation=organisation)
+    if provider is not None and under_protection(provider):
+        _propose(session, actor, provider, cleaned, now)
     changed = sorted(
         name for name, value in cleaned.items() if getattr(organisation, name) != value
     )
@@ -120,7 +121,8 @@ def change_organisation(
     for name in changed:
         setattr(organisation, name, cleaned[name])
     session.flush()
-    _renew_catalogue_entry(session, organisation, now)
+    if provider is not None:
+        renew_entry(session, provider=provider, now=now)
     _record(session, actor, organisation, "change", now, fields=changed)
     return organisation
 
@@ -178,70 +180,20 @@ def provider_of(session: Session, *, organisation: Organisation) -> Provider | N
     return session.scalar(scoped(mine, SYSTEM))
 
 
-def clean_fields(fields: dict[str, object], *, year: int) -> dict[str, Any]:
-    """Every field ready to store; ``year`` is the latest in which a firm can be founded.
-
-    A number of people says more than a size band and takes its place.
-
-    Raises:
-        InvalidInput: codes ``too_long``, ``not_a_number``, ``out_of_range``, ``unknown_word``
-            and those of :func:`matchmaker.domain.text.clean_name`.
-    """
-    cleaned = {name: CLEANERS[name](name, value) for name, value in fields.items()}
-    founded = cleaned.get("founded")
-    if founded is not None and not FIRST_YEAR <= founded <= year:
-        raise InvalidInput("founded", "out_of_range", {"minimum": FIRST_YEAR, "maximum": year})
-    if cleaned.get("staff") is not None:
-        cleaned["size_band"] = None
-    return cleaned
-
-
-def _name(field: str, value: object) -> str | None:
-    text = "" if value is None else str(value)
-    return clean_name(text, field=field, limit=NAME_LIMIT) or None
-
-
-def _size_band(field: str, value: object) -> SizeBand | None:
-    if value in {None, ""}:
-        return None
-    try:
-        return SizeBand(str(value))
-    except ValueError:
-        raise InvalidInput(field, "unknown_word") from None
-
-
-def _yes_or_no(field: str, value: object) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    raise InvalidInput(field, "unknown_word")
-
-
-def _people(field: str, value: object) -> int | None:
-    return whole_number(field, value, MAX_HEADCOUNT)
-
-
-def _year(field: str, value: object) -> int | None:
-    return whole_number(field, value, 9999)
-
-
-CLEANERS: dict[str, Callable[[str, object], Any]] = {
-    "name_en": _name,
-    "name_zh": _name,
-    "region": code_or_none,
-    "sector": code_or_none,
-    "size_band": _size_band,
-    "staff": _people,
-    "founded": _year,
-    "registered": _yes_or_no,
-}
-
-
-def _renew_catalogue_entry(session: Session, organisation: Organisation, now: datetime) -> None:
-    provider = provider_of(session, organisation=organisation)
-    if provider is not None:
-        provider.search_text = search_text(provider_document(provider))
-        provider.updated_at = now
-        touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
+def _propose(
+    session: Session, actor: Actor, provider: Provider, cleaned: dict[str, Any], now: datetime
+) -> None:
+    """Take what the office vouches for out of the fields, and ask it for what differs."""
+    stated = {name: cleaned.pop(name) for name in PROTECTED if name in cleaned}
+    organisation = provider.organisation
+    changed = {
+        name: value for name, value in stated.items() if getattr(organisation, name) != value
+    }
+    if not changed:
+        return
+    waiting = pending_revision(session, actor=actor, provider=provider)
+    fields = (waiting.fields if waiting else {}) | changed
+    propose_revision(session, actor=actor, provider=provider, fields=fields, now=now)
 
 
 def _record(

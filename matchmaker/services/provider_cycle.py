@@ -9,20 +9,38 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Introduction, Provider
 from matchmaker.domain.errors import InvalidInput, NotAllowed
-from matchmaker.domain.lifecycle import PROVIDER_PROFILE, IntroductionState, ProviderState
+from matchmaker.domain.lifecycle import (
+    PROVIDER_PROFILE,
+    CapabilityState,
+    IntroductionState,
+    ProviderState,
+)
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, allowed, require
-from matchmaker.domain.reasons import ListingReason
+from matchmaker.domain.reasons import ListingReason, ModerationReason
 from matchmaker.domain.transitions import Action, Party, Step, step_of
+from matchmaker.services.capabilities import take_capability_step
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.consequences import UNANSWERED
 from matchmaker.services.events import record
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.own_names import require_own_name
+from matchmaker.services.provider_entries import renew_entry
+from matchmaker.services.scope import LISTED, scoped, subject_of
 from matchmaker.services.steps import clean_note, lock_introduction, take_step
 
 #: Steps after which nobody can answer for the provider any more.
 _LEAVING = frozenset({Action.SUSPEND, Action.ARCHIVE})
+#: Steps that the offers in a state take with the profile, and how.
+_OFFERS_ALONG = {
+    Action.SUBMIT: (CapabilityState.DRAFT, Action.SUBMIT),
+    Action.APPROVE: (CapabilityState.PENDING, Action.PUBLISH),
+}
+_TOLD = {
+    Action.APPROVE: NotificationKind.PROVIDER_APPROVED,
+    Action.REQUEST_CHANGES: NotificationKind.PROVIDER_CHANGES_REQUESTED,
+    Action.REJECT: NotificationKind.PROVIDER_REJECTED,
+}
 
 
 def listing_step(actor: Actor, provider: Provider, action: Action) -> Step[ProviderState]:
@@ -51,17 +69,20 @@ def change_listing(
     actor: Actor,
     provider: Provider,
     action: Action,
-    reason: ListingReason | None = None,
+    reason: ListingReason | ModerationReason | None = None,
     note: str | None = None,
     now: datetime,
 ) -> Provider:
     """Take a provider to the state that the table gives; the matcher follows.
 
-    Who is taken off the list can't answer any more: what waits for its answer is taken back
-    and the firms are told.
+    Offers that are drafts are sent in with the profile, and published with it. Who is taken
+    off the list can't answer any more: what waits for its answer is taken back and the firms
+    are told.
 
     Raises:
-        InvalidInput: the step needs a reason (``required``), or the note is ``too_long``.
+        InvalidInput: the step needs a reason (``required``), the note is ``too_long``, or a
+            profile that is sent in lacks a name (``name_zh``) or an offer (``offers``), or has
+            a name that another's can be taken for (``confusable_name``).
         NotFound, NotAllowed, Conflict: see :func:`listing_step`.
     """
     session.refresh(provider, with_for_update={"of": Provider})
@@ -69,6 +90,8 @@ def change_listing(
     if step.reason and reason is None:
         raise InvalidInput("reason", "required")
     said = clean_note(note)
+    if action in {Action.SUBMIT, Action.APPROVE}:
+        _require_presentable(session, provider)
     before, provider.state = provider.state, step.target
     provider.updated_at = now
     record(
@@ -82,9 +105,21 @@ def change_listing(
         note=said,
         now=now,
     )
-    touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
+    if action in _OFFERS_ALONG:
+        _take_offers_along(session, actor, provider, action, now)
+    renew_entry(session, provider=provider, now=now)
+    if provider.state not in LISTED:
+        touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     if action in _LEAVING:
         _take_back(session, provider, now)
+    if action in _TOLD:
+        notify_organisation(
+            session,
+            organisation_id=provider.organisation_id,
+            kind=_TOLD[action],
+            subject=provider,
+            now=now,
+        )
     return provider
 
 
@@ -102,6 +137,27 @@ def _parties(actor: Actor, provider: Provider) -> tuple[Party, ...]:
         (Party.OFFICE, allowed(actor, Permission.PROVIDER_MODERATE, subject_of(provider))),
     )
     return tuple(side for side, holds in sides if holds)
+
+
+def _require_presentable(session: Session, provider: Provider) -> None:
+    organisation = provider.organisation
+    names = {"name_zh": organisation.name_zh, "name_en": organisation.name_en}
+    if not any(names.values()):
+        raise InvalidInput("name_zh", "required")
+    require_own_name(session, provider=provider, names=names)
+    if not any(offer.category for offer in provider.capabilities):
+        raise InvalidInput("offers", "offer_first")
+
+
+def _take_offers_along(
+    session: Session, actor: Actor, provider: Provider, action: Action, now: datetime
+) -> None:
+    state, step = _OFFERS_ALONG[action]
+    for offer in provider.capabilities:
+        if offer.state is state and offer.category:
+            take_capability_step(
+                session, actor=actor, provider=provider, offer=offer, action=step, now=now
+            )
 
 
 def _take_back(session: Session, provider: Provider, now: datetime) -> None:

@@ -11,16 +11,23 @@ from sqlalchemy.sql.base import ExecutableOption
 from matchmaker.db.models import Capability, Cluster, Organisation, Provider
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.lifecycle import ProviderState
+from matchmaker.domain.offers import SHOWN_OFFERS
 from matchmaker.domain.permissions import Actor
 from matchmaker.domain.places import Gazetteer
 from matchmaker.domain.text import storable
 from matchmaker.domain.vocabulary import Language
 from matchmaker.matching.documents import ProviderDocument
-from matchmaker.services.documents import fold, provider_document
+from matchmaker.services.documents import fold, provider_document, public_document
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import LISTED, scoped
 
 QUERY_WORDS = 8
+_OFFERED = Capability.state.in_(SHOWN_OFFERS)
+#: A provider whose every offer rests or is full has nothing that a need could be matched with.
+_MATCHED = (
+    Provider.state == ProviderState.APPROVED,
+    Provider.capabilities.any(_OFFERED) | ~Provider.capabilities.any(),
+)
 
 
 def list_providers(
@@ -46,7 +53,9 @@ def list_providers(
         .where(Provider.cluster == cluster, Provider.state.in_(LISTED))
     )
     if category:
-        statement = statement.where(Provider.capabilities.any(Capability.category == category))
+        statement = statement.where(
+            Provider.capabilities.any((Capability.category == category) & _OFFERED)
+        )
     if region:
         statement = statement.where(Organisation.region.in_(_regions_in(session, cluster, region)))
     for word in fold(storable(query or "")).split()[:QUERY_WORDS]:
@@ -113,15 +122,21 @@ def provider_called(session: Session, *, actor: Actor, cluster: Cluster, name: s
 
 
 def to_document(provider: Provider) -> ProviderDocument:
-    """The provider as the matcher and the exchange format know it."""
-    return provider_document(provider)
+    """The provider as the matcher knows it."""
+    return public_document(provider)
 
 
 def iterate_documents(session: Session, *, cluster_id: int) -> Iterator[ProviderDocument]:
-    """Every provider of a cluster in the order of arrival, a batch at a time."""
+    """What was ever listed in a cluster, in the order of arrival, a batch at a time.
+
+    A file has no states: what is read back from one is listed at once.
+    """
     statement = (
         select(Provider)
-        .where(Provider.cluster_id == cluster_id)
+        .where(
+            Provider.cluster_id == cluster_id,
+            Provider.state.in_({*LISTED, ProviderState.SUSPENDED, ProviderState.ARCHIVED}),
+        )
         .order_by(Provider.id)
         .options(*with_everything())
         .execution_options(yield_per=500)
@@ -134,7 +149,7 @@ def matched(cluster_id: int) -> Select[Provider]:
     """The providers of a cluster that needs are matched with, and all their parts."""
     return (
         select(Provider)
-        .where(Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED)
+        .where(Provider.cluster_id == cluster_id, *_MATCHED)
         .order_by(Provider.id)
         .options(*with_everything())
     )
@@ -142,9 +157,7 @@ def matched(cluster_id: int) -> Select[Provider]:
 
 def matched_ids(session: Session, *, cluster_id: int) -> set[str]:
     """The public ids of the same."""
-    found = select(Provider.public_id).where(
-        Provider.cluster_id == cluster_id, Provider.state == ProviderState.APPROVED
-    )
+    found = select(Provider.public_id).where(Provider.cluster_id == cluster_id, *_MATCHED)
     return set(session.scalars(found))
 
 

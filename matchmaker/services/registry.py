@@ -23,7 +23,7 @@ from matchmaker.matching.glossary_files import GlossaryError
 from matchmaker.matching.matcher import CannotUpdate, Matcher
 from matchmaker.matching.similarity import Similarity
 from matchmaker.services.clusters import catalogue_changes, catalogue_mark, catalogue_version
-from matchmaker.services.documents import provider_document
+from matchmaker.services.documents import public_document
 from matchmaker.services.filters import Facets
 from matchmaker.services.fitted import FittedCluster
 from matchmaker.services.fitted_files import FittedFiles
@@ -140,7 +140,7 @@ class MatcherRegistry:
         names: Collection[str],
     ) -> FittedCluster:
         put = [
-            (provider_document(row), row.joined)
+            (public_document(row), row.joined)
             for row in session.scalars(matched(cluster_id).where(Provider.public_id.in_(names)))
         ]
         gone = set(names) - {document.id for document, _ in put}
@@ -274,7 +274,7 @@ class MatcherRegistry:
             version = catalogue_version(session, cluster_id=cluster_id)
             mark = catalogue_mark(session, cluster_id=cluster_id, version=version)
             rows = session.scalars(matched(cluster_id).execution_options(yield_per=500))
-            providers = [(provider_document(row), row.joined) for row in rows]
+            providers = [(public_document(row), row.joined) for row in rows]
         matcher = Matcher(configuration, similarity=similarity)
         matcher.fit([document for document, _ in providers])
         if files is not None and mark is not None:

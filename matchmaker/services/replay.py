@@ -27,9 +27,9 @@ def configuration_by_digest(
     return configuration_of(version) if version else None
 
 
-def version_number(session: Session, *, introduction: Introduction) -> int | None:
-    """The number of the version that an introduction was matched with; None for the release's own."""
-    version = _version(session, introduction.cluster_id, introduction.configuration)
+def number_of_digest(session: Session, *, cluster_id: int, digest: str | None) -> int | None:
+    """The number of the cluster's version with this digest; None for the release's own."""
+    version = _version(session, cluster_id, digest)
     return version.number if version else None
 
 

@@ -29,10 +29,13 @@ from matchmaker.db.models import (
     Notification,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Passkey,
     Proposal,
     Provider,
+    ProviderRevision,
     PublicQuestion,
+    SavedSearch,
     ShortlistEntry,
     StoredFile,
     User,
@@ -153,6 +156,10 @@ def _organisation_members(actor: Actor, member: type[OrganisationMember]) -> Con
     return member.organisation_id.in_(actor.member_of) | member.organisation_id.in_(in_offices)
 
 
+def _ownership_requests(actor: Actor, request: type[OwnershipRequest]) -> Condition:
+    return request.organisation_id.in_(actor.member_of) | request.cluster_id.in_(actor.offices)
+
+
 def _invitations(actor: Actor, invitation: type[Invitation]) -> Condition:
     owned = [number for number in actor.member_of if actor.owns(number)]
     return invitation.organisation_id.in_(owned)
@@ -204,10 +211,13 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Notification: _of_account,
         Organisation: _organisations,
         OrganisationMember: _organisation_members,
+        OwnershipRequest: _ownership_requests,
         Passkey: _of_account,
         Proposal: _proposals,
         Provider: _providers,
         PublicQuestion: _public_questions,
+        ProviderRevision: _of_provider,
+        SavedSearch: _of_account,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
         User: _accounts,
@@ -259,12 +269,14 @@ def _subject_of_part(record: object) -> Subject:
         case (
             LeadMark()
             | LeadScore()
+            | ProviderRevision()
             | ShortlistEntry()
             | StoredFile()
             | Passkey()
             | UserSession()
             | Notification()
             | PublicQuestion()
+            | SavedSearch()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case Message():
@@ -281,6 +293,8 @@ def _subject_of_part(record: object) -> Subject:
             return Subject(
                 cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id
             )
+        case OwnershipRequest():
+            return Subject(cluster_id=record.cluster_id, organisation_id=record.organisation_id)
         case ClusterMember() | Event():
             return Subject(cluster_id=record.cluster_id)
         case _:

@@ -18,7 +18,7 @@ from matchmaker.services.need_fields import clean_fields
 from matchmaker.web.places import code_of
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
-from matchmaker.wording.names import place_name
+from matchmaker.wording.names import ANYWHERE, place_name
 
 SHORT_TEXT_LIMIT = 200
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -125,6 +125,32 @@ class PlaceField(TypedField):
     def read(self, text: str) -> str:
         """The best place of that name."""
         return code_of(text)
+
+
+class PlacesField(TypedField):
+    """Places by name, one a line; ``data`` is the list of their codes."""
+
+    def shown(self, data: Any) -> str:
+        """The names of the codes."""
+        return "\n".join(map(place_name, data))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read every line; one that is no place becomes the field's error and is named there."""
+        self.typed = storable(valuelist[0]) if valuelist else ""
+        # Two places can have one name: what was kept under it stays what it was.
+        kept = {place_name(code): code for code in self.object_data or ()}
+        lines = [line.strip() for line in self.typed.split("\n") if line.strip()]
+        self.data = [kept.get(line) or self.read(line) for line in lines]
+
+    def read(self, text: str) -> str:
+        """The best place of that name, or anywhere."""
+        if text in {ANYWHERE, place_name(ANYWHERE)}:
+            return ANYWHERE
+        try:
+            return code_of(text[:SHORT_TEXT_LIMIT])
+        except InvalidInput as error:
+            named = InvalidInput(self.short_name, "unknown_places", {"place": text[:40]})
+            raise ValueError(error_sentence(named)) from error
 
 
 class ChoiceField(SelectField):  # type: ignore[misc]  # as above

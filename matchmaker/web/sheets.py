@@ -28,13 +28,19 @@ class StepButton:
 
 @dataclass(frozen=True, slots=True)
 class SheetField:
-    """One field of the form, by its name there; ``kind`` is text, textarea or options."""
+    """One field of the form, by its name there.
+
+    ``kind`` is text, textarea, select, options or checks; ``heading`` stands above the field
+    where a group of them begins; ``lang`` is the language of what is typed.
+    """
 
     name: str
     label: str
     kind: str = "text"
     hint: str = ""
     required: bool = False
+    heading: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from matchmaker.db.models import Provider
 from matchmaker.domain.vocabulary import Language
+from matchmaker.services.offer_terms import OfferTerms
 from matchmaker.web.foreign import foreign_marked
 from matchmaker.web.language import HTML_TAGS, chosen_language, html_tag, other_language
 from matchmaker.wording import names, numbers
 from matchmaker.wording.messages import listed
+from matchmaker.wording.revisions import protected_value
 
 LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
@@ -36,6 +38,8 @@ def init_app(app: Flask) -> None:
         foreign=foreign_marked,
         html_tag=html_tag,
         lang_attribute=lang_attribute,
+        offer_terms=lambda offer: OfferTerms.of(offer.extra),
+        protected_value=protected_value,
         own_name=lambda thing: thing.name_in(chosen_language()),
         zip=lambda one, other: zip(one, other, strict=True),
         own_summary=lambda provider: provider.summary_in(chosen_language()),

@@ -11,6 +11,8 @@ QUEUES = {
     QueueName.NEEDS: N_("Needs to look at"),
     QueueName.PROVIDERS: N_("Providers that wait to be listed"),
     QueueName.CLAIMS: N_("Certificates to check"),
+    QueueName.OWNERSHIP: N_("Requests to act for a provider"),
+    QueueName.PROFILES: N_("Changes and offers of providers"),
     QueueName.INVITATIONS: N_("Providers to invite"),
     QueueName.SILENT: N_("Introductions without an answer"),
     QueueName.DISPUTES: N_("Introductions whose sides disagree"),

@@ -19,6 +19,16 @@ ERRORS = {
     "unknown_place": N_(
         "We don’t know this place. Write the district or city, for example Keqiao, or leave it empty"
     ),
+    "unknown_places": N_(
+        "We don’t know the place “%(place)s”. Write a district, a city or a country, one a line"
+    ),
+    "confusable_name": N_(
+        "Readers would take it for “%(name)s”, which is listed here. Choose a name that differs "
+        "in more than spelling"
+    ),
+    "offer_first": N_("Add at least one offer with its kind of help first"),
+    "too_many_offers": N_("Delete or change an offer first; at most %(limit)s fit"),
+    "too_many_jobs": N_("Delete a job first; at most %(limit)s fit"),
     "unknown_category": N_("Choose a category by its name, for example finance"),
     "unknown_provider": N_("No single provider here has this name or id"),
     "not_a_draft": N_(
@@ -74,6 +84,8 @@ ERRORS = {
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),
     "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "search_name_taken": N_("You have a search of this name already; take another name"),
+    "too_many_searches": N_("At most %(limit)s searches fit; remove one first"),
     "one_proposal": N_("There is a proposal here already; take it back before you write another"),
     "choice_made": N_("The firm has chosen another proposal already"),
     "too_many_files": N_("At most %(limit)s files fit; remove one first"),
@@ -91,10 +103,16 @@ ERRORS = {
     "no_such_contact": N_("Fill in the number or id for it first, or choose another way"),
     "last_owner": N_("An organisation needs an owner: make somebody else one first, or close it"),
     "last_admin": N_("A cluster needs an admin: somebody else has to be made one first"),
+    "no_such_account": N_("No confirmed account has this address; its owner has to register first"),
+    "own_account": N_("Somebody else has to do that to your own account"),
+    "belongs_elsewhere": N_(
+        "The account belongs to another cluster as well; its operator can close it"
+    ),
     "name_first": N_("Give the organisation a name first, so that people know what they join"),
     "already_introduced": N_("The two were brought together before; here is where it stands"),
     "several_firms": N_("Several firms have this name. Write the one you mean in full"),
     "already_member": N_("Somebody with this address is a member already"),
+    "ownership_asked": N_("Your organisation has asked for this provider already"),
     "already_joined": N_("This provider has members already; they invite others themselves"),
     "too_many_invitations": N_("Take back an invitation first; at most %(limit)s can wait"),
     "invitation_closed": N_("This invitation was accepted or taken back meanwhile"),
@@ -124,6 +142,7 @@ FIELD_ERRORS = {
     ("password", "required"): N_("Write a password"),
     ("code", "required"): N_("Write the code"),
     ("name", "required"): N_("Write a name"),
+    ("text", "required"): N_("Write a few words"),
     ("description", "required"): N_("Write what the problem is; one or two sentences are enough"),
 }
 # Codes of refused answers to a category's own questions.

@@ -55,6 +55,7 @@ EVIDENCE = {
     "proof_established": N_("In business since %(founded)s"),
     "proof_certificate_expired": N_("The certificate %(name)s ran out on %(valid_until)s"),
     "proof_none": N_("Shows no past work and no valid certificates yet"),
+    "offer_stale": N_("Has not confirmed this offer for long; it counts less"),
 }
 
 REQUIREMENTS = {

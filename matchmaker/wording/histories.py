@@ -18,6 +18,9 @@ STATE_NAMES = {
     "proposal": "proposal_state",
     "provider": "provider_state",
     "certification": "claim_state",
+    "ownership": "ownership_state",
+    "capability": "capability_state",
+    "revision": "revision_state",
 }
 REASON_NAMES = (
     "decline_reason",
@@ -26,6 +29,7 @@ REASON_NAMES = (
     "moderation_reason",
     "listing_reason",
     "claim_refusal",
+    "ownership_refusal",
     "pass_over_reason",
     "retract_reason",
     "hide_reason",
@@ -53,8 +57,10 @@ REASONS = {
     "fell_through": N_("no introduction is left"),
     "need_closed": N_("the need was closed"),
     "provider_gone": N_("the provider is no longer listed"),
+    "own_wish": N_("those who asked no longer want it"),
     "ran_out": N_("its own date has passed"),
     "not_joined": N_("the provider could not be won"),
+    "not_confirmed": N_("nobody confirmed it in time"),
 }
 
 

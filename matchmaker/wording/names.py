@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import bench, desk, people, states, trail
+from matchmaker.wording import bench, desk, people, profiles, states, trail
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -105,14 +105,21 @@ NAMES: dict[str, Mapping[str, str]] = {
     "provider_state": _plain(states.PROVIDER_STATES),
     "claim_state": _plain(states.CLAIM_STATES),
     "claim_refusal": _plain(states.CLAIM_REFUSALS),
+    "ownership_state": _plain(states.OWNERSHIP_STATES),
+    "ownership_refusal": _plain(states.OWNERSHIP_REFUSALS),
     "proposal_state": _plain(states.PROPOSAL_STATES),
     "pass_over_reason": _plain(states.PASS_OVER_REASONS),
     "retract_reason": _plain(states.RETRACT_REASONS),
     "hide_reason": _plain(states.HIDE_REASONS),
     "price_unit": _plain(states.PRICE_UNITS),
+    "capability_state": _plain(profiles.CAPABILITY_STATES),
+    "revision_state": _plain(profiles.REVISION_STATES),
+    "profile_section": profiles.SECTIONS,
+    "profile_field": profiles.FIELDS,
     "contact_channel": _plain(states.CONTACT_CHANNELS),
     "size_band": _plain(people.SIZE_BANDS),
     "organisation_role": _plain(people.ORGANISATION_ROLES),
+    "cluster_role": _plain(people.CLUSTER_ROLES),
     "mail_frequency": _plain(people.MAIL_FREQUENCIES),
     "version_state": _plain(bench.VERSION_STATES),
     "run_state": _plain(bench.RUN_STATES),

@@ -112,6 +112,18 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A message about: %(need)s (%(provider)s)"),
         N_("Read it on the page of the introduction and answer there."),
     ),
+    NotificationKind.QUESTION_ASKED: Telling(
+        N_("A provider asks about: %(need)s"),
+        N_("Answer on the page of your need. Everybody who sees it as a lead reads the answer."),
+    ),
+    NotificationKind.QUESTION_ANSWERED: Telling(
+        N_("The firm has answered: %(need)s"),
+        N_("Read the answer on the page of the lead."),
+    ),
+    NotificationKind.LEADS_FOUND: Telling(
+        N_("A new lead for “%(search)s”: %(need)s"),
+        N_("Have a look, and offer your help if it suits you."),
+    ),
     NotificationKind.CERTIFICATE_VERIFIED: Telling(
         N_("Checked by the office: %(certificate)s"),
         N_("Firms now see on your page and beside your matches that it was checked."),
@@ -128,17 +140,13 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Has run out: %(certificate)s"),
         N_("It no longer counts. Send the new certificate once you have it."),
     ),
-    NotificationKind.QUESTION_ASKED: Telling(
-        N_("A provider asks about: %(need)s"),
-        N_("Answer on the page of your need. Everybody who sees it as a lead reads the answer."),
+    NotificationKind.OWNERSHIP_ACCEPTED: Telling(
+        N_("You act for %(provider)s now"),
+        N_("The office agrees that it is your organisation. Firms can ask it from now on."),
     ),
-    NotificationKind.QUESTION_ANSWERED: Telling(
-        N_("The firm has answered: %(need)s"),
-        N_("Read the answer on the page of the lead."),
-    ),
-    NotificationKind.LEADS_FOUND: Telling(
-        N_("A new lead for “%(search)s”: %(need)s"),
-        N_("Have a look, and offer your help if it suits you."),
+    NotificationKind.OWNERSHIP_REFUSED: Telling(
+        N_("The office does not let you act for %(provider)s"),
+        N_("Its page says why. You can ask again with another proof."),
     ),
     NotificationKind.PROPOSAL_RECEIVED: Telling(
         N_("A proposal from %(provider)s: %(need)s"),
@@ -164,6 +172,42 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A proposal has run out: %(need)s (%(provider)s)"),
         N_("Nobody chose it in time. The provider can write another one."),
     ),
+    NotificationKind.PROVIDER_APPROVED: Telling(
+        N_("%(provider)s is listed now"),
+        N_("Firms find you from now on. Open leads that suit you stand under Leads."),
+    ),
+    NotificationKind.PROVIDER_CHANGES_REQUESTED: Telling(
+        N_("The office asks you to change something: %(provider)s"),
+        N_("Your profile says what. Change it and send it again."),
+    ),
+    NotificationKind.PROVIDER_REJECTED: Telling(
+        N_("Not listed: %(provider)s"),
+        N_("Your profile says why."),
+    ),
+    NotificationKind.PROFILE_CHANGE_APPROVED: Telling(
+        N_("Your change is live: %(provider)s"),
+        N_("Everybody sees the new names or registration now."),
+    ),
+    NotificationKind.PROFILE_CHANGE_REFUSED: Telling(
+        N_("Your change was not taken up: %(provider)s"),
+        N_("Your profile says why. What was approved before stays live."),
+    ),
+    NotificationKind.OFFER_PUBLISHED: Telling(
+        N_("Published: %(offer)s (%(provider)s)"),
+        N_("Needs that it fits find it from now on."),
+    ),
+    NotificationKind.OFFER_REFUSED: Telling(
+        N_("Not published: %(offer)s (%(provider)s)"),
+        N_("Your profile says why. Change the offer and send it again."),
+    ),
+    NotificationKind.OFFER_STALE: Telling(
+        N_("Does it still hold? %(offer)s (%(provider)s)"),
+        N_("Until you confirm it with one click it is ranked lower, later it is hidden."),
+    ),
+    NotificationKind.OFFER_HIDDEN: Telling(
+        N_("Hidden, because nobody confirmed it: %(offer)s (%(provider)s)"),
+        N_("Confirm it with one click and firms find it again."),
+    ),
     NotificationKind.INVITATION: Telling(
         N_("%(inviter)s invites you to join %(organisation)s"),
         N_("Open the page to accept it. The link works for %(days)s days, and once."),
@@ -178,7 +222,7 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
 }
 
-_SAID = ("provider", "organisation", "inviter", "certificate", "days", "search")
+_SAID = ("provider", "organisation", "inviter", "certificate", "days", "search", "offer")
 
 
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:

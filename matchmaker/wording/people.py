@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.vocabulary import MailFrequency, OrganisationRole, SizeBand
+from matchmaker.domain.vocabulary import ClusterRole, MailFrequency, OrganisationRole, SizeBand
 from matchmaker.wording.messages import N_
 
 SIZE_BANDS = {
@@ -14,6 +14,10 @@ SIZE_BANDS = {
 ORGANISATION_ROLES = {
     OrganisationRole.OWNER: N_("Owner"),
     OrganisationRole.MEMBER: N_("Member"),
+}
+CLUSTER_ROLES = {
+    ClusterRole.STAFF: N_("Staff"),
+    ClusterRole.ADMIN: N_("Admin"),
 }
 MAIL_FREQUENCIES = {
     MailFrequency.AT_ONCE: N_("At once"),

@@ -9,6 +9,7 @@ from matchmaker.domain.lifecycle import (
     ProposalState,
     ProviderState,
 )
+from matchmaker.domain.ownership import OwnershipRefusal, OwnershipState
 from matchmaker.domain.reasons import (
     ClaimRefusal,
     DeclineReason,
@@ -120,6 +121,18 @@ CLAIM_REFUSALS = {
     ClaimRefusal.RAN_OUT: N_("It is no longer valid"),
     ClaimRefusal.NOT_GENUINE: N_("Whoever issues it does not know it"),
     ClaimRefusal.OTHER: N_("Another reason"),
+}
+OWNERSHIP_STATES = {
+    OwnershipState.OPEN: N_("Waiting for the office"),
+    OwnershipState.ACCEPTED: N_("Accepted"),
+    OwnershipState.REFUSED: N_("Not accepted"),
+    OwnershipState.WITHDRAWN: N_("Taken back"),
+}
+OWNERSHIP_REFUSALS = {
+    OwnershipRefusal.NO_PROOF: N_("The proof is missing or can’t be read"),
+    OwnershipRefusal.OTHER_ORGANISATION: N_("It is another organisation"),
+    OwnershipRefusal.OWNED: N_("Somebody else acts for it already"),
+    OwnershipRefusal.OTHER: N_("Another reason"),
 }
 CONTACT_CHANNELS = {
     ContactChannel.MAIL: N_("Mail"),

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import Result
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from matchmaker.cli.database import read_settings
 from matchmaker.db.engine import make_engine
 from matchmaker.db.models import ClusterMember, Event, Introduction, User
-from matchmaker.services.demo_accounts import ACCOUNTS, ADMIN, FIRM, PASSWORD
+from matchmaker.services.demo_accounts import ACCOUNTS, ADMIN, FIRM, PASSWORD, SECOND_ADMIN
 from tests.cli.test_commands import PRODUCTION, Run, run
 from tests.factories import make_cluster
 from tests.web.accounts.conftest import Person
@@ -27,6 +27,13 @@ def look(question: Callable[[Session], object]) -> object:
         found = question(session)
     engine.dispose()
     return found
+
+
+def remove(email: str) -> None:
+    engine = make_engine(read_settings())
+    with Session(engine) as session, session.begin():
+        session.execute(delete(User).where(User.email == email))
+    engine.dispose()
 
 
 def with_cluster(run: Run) -> None:
@@ -110,6 +117,16 @@ def test_a_development_set_up_makes_an_account_for_every_role_once(run: Run) -> 
     assert look(lambda session: session.scalar(select(Introduction.state))) == "requested"
     assert re.fullmatch(r"\d{6}\n", run("demo", "code", ADMIN).output)
     assert run("demo", "code", FIRM).exit_code == 1
+
+
+def test_a_set_up_adds_the_account_of_an_office_that_an_earlier_release_had_not(run: Run) -> None:
+    run("setup")
+    remove(SECOND_ADMIN)
+
+    assert run("setup").exit_code == 0
+
+    assert look(lambda session: len(list(session.scalars(select(Introduction.id))))) == 1
+    assert re.fullmatch(r"\d{6}\n", run("demo", "code", SECOND_ADMIN).output)
 
 
 def test_a_production_set_up_closes_the_demo_accounts(run: Run) -> None:

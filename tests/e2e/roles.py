@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matchmaker.services.demo_accounts import ADMIN, PASSWORD, STAFF
+from matchmaker.services.demo_accounts import ACCOUNTS, PASSWORD
 from tools import server as servers
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tools.server import Server
 
-ASK_CODE = {STAFF, ADMIN}
+ASK_CODE = {account.email for account in ACCOUNTS if account.asks_code}
 
 
 class Roles:

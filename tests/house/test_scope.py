@@ -39,6 +39,7 @@ ALLOWED = {
     "services/on_behalf.py:_firm_called": "which organisations are providers, within a scoped query",
     "services/organisations.py:create_organisation": "locks the actor's own account",
     "services/organisations.py:_just_founded": "the actor's own, younger than the scope of now",
+    "services/own_names.py": "the names of the public catalogue",
     "services/proposing.py": "the public catalogue",
     "services/providers.py": "the public catalogue",
     "services/publishing.py:_require_second": "whether a person named by the caller is an admin",

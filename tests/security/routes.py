@@ -25,6 +25,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "claims.create": {"name": "ISO 14001"},
     "claims.save": {"name": "ISO 14001"},
     "office.refuse": {"reason": "unreadable"},
+    "office.refuse_ownership": {"reason": "no_proof"},
+    "providers.own": {"text": "It is our laboratory."},
     "introductions.accept": {
         "contact_name": "Li",
         "contact_channel": "phone",
@@ -40,11 +42,23 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "contact_channel": "phone",
         "contact_address": "13800000000",
     },
+    "profile.save": {"summary_en": "We measure shades."},
+    "profile.add_offer": {"title": "Shade training", "category": "training"},
+    "profile.change_offer": {"title": "Shade training", "category": "training"},
+    "profile.add_job": {"title": "A job"},
+    "profile.change_job": {"title": "Another job"},
+    "office.refuse_change": {"reason": "unclear"},
+    "office.refuse_offer": {"reason": "unclear"},
+    "office.send_profile_back": {"reason": "unclear"},
+    "office.turn_profile_down": {"reason": "unclear"},
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "leads.save_search": {"name": "Dyeing"},
     "notices.create": {"kind": "policy", "title_en": "New", "expires_on": "2099-12-31"},
     "notices.save": {"kind": "policy", "title_en": "Other", "expires_on": "2099-12-31"},
+    "office.add_person": {"email": "nobody@example.org", "role": "staff"},
+    "office.change_person": {"role": "staff"},
     "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
     "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
     "questions.hide": {"reason": "off_topic"},
@@ -108,16 +122,8 @@ class Ask:
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
     {
-        "key",
-        "public_id",
-        "number",
-        "user_id",
-        "invitation_id",
-        "run_id",
-        "import_id",
-        "claim",
-        "question_id",
-        "judgement_id",
+        *("key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"),
+        *("question_id", "search_key", "import_id", "judgement_id", "ownership"),
     }
 )
 
@@ -140,7 +146,7 @@ def asks_for_records(app: Flask, tenant: Tenant) -> Iterator[Ask]:
     named = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.arguments & TENANT_IDS and not rule.endpoint.startswith("providers.")
+        if rule.arguments & TENANT_IDS and not rule.rule.startswith("/providers/<slug>")
     }
     return (ask for ask in asks(app, tenant) if ask.name in named)
 
@@ -178,6 +184,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     return {
         "key": tenant.need.public_id,
         "public_id": _public_id(rule, feature, tenant),
+        "search_key": tenant.search.public_id,
         "question_id": tenant.question.id,
         "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
@@ -187,8 +194,14 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "token": tenant.invitation_secret if feature == "organisations" else "unknown",
         "secret": "unknown",
         "name": "silent",
+        "provider": tenant.provider.public_id,
+        "section": "about",
+        "offer": tenant.offer,
+        "step": "pause" if feature == "profile" else "",
+        "job": tenant.job,
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
+        "ownership": tenant.ownership.public_id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
         "notice_id": tenant.notice.id,

@@ -59,7 +59,7 @@ RIGHTS: dict[str, str] = {
         GET accounts.reset, POST accounts.set_new_password, GET organisations.invitation
     """,
     "++C+++++++": "GET accounts.register",
-    NOBODY: "GET notifications.unsubscribe, POST notifications.end_mails",
+    NOBODY: "GET feeds.leads, GET notifications.unsubscribe, POST notifications.end_mails",
     NOT_YET_SIGNED_IN: """
         GET accounts.second_step, POST accounts.check_code, POST accounts.check_passkey
     """,
@@ -82,7 +82,7 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
+        GET providers.ask_ownership, GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -102,7 +102,10 @@ RIGHTS: dict[str, str] = {
         GET needs.ask_withdrawal by its link, GET proposals.compare by its link
     """,
     # A need belongs to its firm; the office reads it.
-    "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
+    "LLC++..++.": """
+        GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal,
+        GET providers.ownership_request, GET providers.ownership_proof
+    """,
     ".......++.": "GET notices.show",  # a draft is its office's own
     "...++..++.": "GET needs.matches, GET needs.compare, POST needs.seen",
     "...++..--.": "GET needs.refine, POST needs.save_refinement, GET needs.confirm_delete",
@@ -117,7 +120,7 @@ RIGHTS: dict[str, str] = {
     """,
     "LL-++..--.": """
         POST needs.copy, POST needs.none_suitable, POST needs.shortlist,
-        POST introductions.create,
+        POST introductions.create, POST providers.withdraw_ownership,
         POST organisations.choose, POST organisations.leave, POST questions.answer
     """,
     # An introduction is read by both sides and the office; each does its own part.
@@ -154,16 +157,21 @@ RIGHTS: dict[str, str] = {
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
     "LLC...+...": """
-        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new,
+        GET leads.searches
     """,
     "LL-...+...": """
         POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
-        POST claims.create, POST questions.ask
+        POST claims.create, POST questions.ask, POST leads.save_search,
+        POST leads.switch_alerts, POST leads.open_feed, POST leads.end_feed,
+        POST leads.remove_search
     """,
     # A certificate is the provider's, its proof is seen by the office, which takes it or not.
     "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
     "LL-...+--.": "POST claims.save, POST claims.withdraw, POST claims.remove",
     "LLC...+++.": "GET claims.proof",
+    # Whoever has an organisation may ask for a provider that nobody acts for; the office decides.
+    "LL-++++...": "POST providers.own",
     # A listing is steered by its provider and by the office, each in its own way.
     "LLC----++-": "GET providers.ask_suspension",
     "LL-----++-": "POST providers.suspend, POST providers.reinstate",
@@ -172,17 +180,19 @@ RIGHTS: dict[str, str] = {
     "LL----+++-": "POST providers.archive",
     "LLC----+++": "GET office.index, GET office.queue, GET tuning.start",
     "LL-----+++": "POST office.work",  # rows that are not one's own count as nothing
-    "LLC-----+-": "GET office.settings, GET tuning.ask_roll_back",
+    "LLC-----+-": "GET office.people, GET office.settings, GET tuning.ask_roll_back",
     "LL------+-": """
-        POST office.save_settings, POST tuning.take_back, POST tuning.override,
+        POST office.add_person, POST office.change_person, POST office.disable_person,
+        POST office.enable_person, POST office.save_settings, POST tuning.take_back, POST tuning.override,
         POST tuning.go_live
     """,
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
-        GET office.ask_rejection, GET office.log, GET office.claim, GET questions.ask_hiding,
+        GET office.ask_rejection, GET office.log, GET office.watch, GET office.claim,
+        GET office.ownership, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
-        GET tuning.replay_introduction, GET tuning.ask_discard,
+        GET tuning.replay_introduction, GET tuning.replay_lead_scores, GET tuning.ask_discard,
         GET notices.write, GET notices.edit, GET office.ask_entry, GET office.ask_invite_firm, GET office.ask_introduction,
         GET office.imports, GET office.import_file,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels,
@@ -191,6 +201,7 @@ RIGHTS: dict[str, str] = {
     "LL-----++.": """
         POST office.invite, POST office.publish, POST office.request_changes,
         POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
+        POST office.accept_ownership, POST office.refuse_ownership,
         POST office.enter,
         POST notices.create, POST notices.save, POST notices.publish, POST notices.withdraw,
         POST office.invite_firm_of, POST office.introduce_provider, POST office.bring_in, POST office.correct_import,

@@ -13,7 +13,10 @@ from tests.security.routes import Ask, asks_for_records
 
 STRANGERS = ("firm owner", "other firm", "provider", "staff", "admin")
 MISSING = 404
-OF_ADMINS = {"tuning.ask_roll_back", "tuning.take_back", "tuning.override", "tuning.go_live"}
+OF_ADMINS = {
+    *("tuning.ask_roll_back", "tuning.take_back", "tuning.override", "tuning.go_live"),
+    *("office.change_person", "office.disable_person", "office.enable_person"),
+}
 # Kept beside the pages: whoever tries is counted, and a sign-in is noted as seen.
 OF_THE_READER = {"attempts", "user_sessions"}
 

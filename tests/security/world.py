@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
+    Capability,
     Certification,
     Cluster,
     ClusterMember,
@@ -30,16 +31,20 @@ from matchmaker.db.models import (
     OfficeNotice,
     Organisation,
     OrganisationMember,
+    OwnershipRequest,
     Passkey,
+    PastWork,
     Proposal,
     Provider,
+    ProviderRevision,
     PublicQuestion,
+    SavedSearch,
     SheetImport,
     ShortlistEntry,
     StoredFile,
     User,
 )
-from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
 from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.transitions import Party
@@ -58,10 +63,11 @@ from tests.factories import (
     make_cluster,
     make_need,
     make_organisation,
+    make_ownership,
     make_provider,
 )
 from tests.security.office_world import make_entry, make_notice, make_sheet, make_trial
-from tests.security.talk import make_proposal, make_question
+from tests.security.talk import make_proposal, make_question, make_search
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -81,6 +87,8 @@ class Tenant:
     firm: Organisation
     other_firm: Organisation
     provider: Provider
+    offer: str  # the key of one of its offers
+    job: int  # the number of one of its past jobs
     owner: User
     member: User
     other_owner: User
@@ -98,6 +106,7 @@ class Tenant:
     proposal: Proposal
     proposal_file: StoredFile
     question: PublicQuestion
+    search: SavedSearch
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -106,6 +115,7 @@ class Tenant:
     version: ConfigurationVersion
     run: EvaluationRun
     claim: Certification
+    ownership: OwnershipRequest
     judgement: Judgement  # of the staff
     sheet: SheetImport
     notice: OfficeNotice
@@ -155,6 +165,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     other_firm = make_organisation(session, cluster=cluster, name_en=f"secret-neighbour-{slug}")
     providers = [make_provider(session, cluster=cluster) for _ in range(3)]
     people = _people(session, slug, firm, other_firm, providers)
+    _profile(session, slug, providers[0])
     need, draft, secret = _needs(session, slug, cluster, firm, people["owner"])
     asked, accepted, suggested = (
         _introduction(session, slug, need, provider, state)
@@ -206,6 +217,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         firm=firm,
         other_firm=other_firm,
         provider=providers[0],
+        offer=providers[0].capabilities[0].public_id,
+        job=providers[0].past_work[0].id,
         need=need,
         draft=draft,
         secret=secret,
@@ -215,6 +228,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         proposal=proposal,
         proposal_file=proposal_file,
         question=make_question(session, slug, need, providers[0]),
+        search=make_search(session, slug, providers[0], people["provider_member"]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -223,6 +237,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         version=version,
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
+        ownership=make_ownership(session, organisation=firm, slug=slug),
         judgement=judgement,
         sheet=make_sheet(session, slug, cluster),
         notice=make_notice(session, slug, cluster),
@@ -272,6 +287,23 @@ def _people(
         )
     session.flush()
     return people
+
+
+def _profile(session: Session, slug: str, provider: Provider) -> None:
+    """What its members and the office alone see of a provider."""
+    provider.contact_name = f"secret-colleague-{slug}"
+    provider.contact_channel = ContactChannel.PHONE
+    provider.contact = f"secret-line-{slug}"
+    provider.organisation.registration_number = f"secret-registration-{slug}"
+    provider.past_work.append(PastWork(position=0, title="A job", description="Done."))
+    for state in (CapabilityState.PENDING, CapabilityState.DRAFT, CapabilityState.PAUSED):
+        title = f"secret-offer-{state}-{slug}"
+        offer = Capability(public_id=f"{state}-offer", title=title, state=state, position=9)
+        provider.capabilities.append(offer)
+    provider.waits_since = NOW
+    fields = {"name_en": f"secret-rename-{slug}"}
+    session.add(ProviderRevision(provider=provider, fields=fields, created_at=NOW))
+    session.flush()
 
 
 def _needs(

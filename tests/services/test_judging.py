@@ -15,10 +15,10 @@ from matchmaker.services.actors import actor_of
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.configurations import fork
 from matchmaker.services.documents import need_document, provider_document
-from matchmaker.services.evaluation_runs import RELEASE
 from matchmaker.services.judgements import judge
 from matchmaker.services.judging_queue import Pair, find_pair, next_pair
 from matchmaker.services.registry import MatcherRegistry
+from matchmaker.services.run_inputs import RELEASE
 from matchmaker.services.run_pairs import unjudged_pairs
 from tests.factories import NOW, make_member
 from tests.scenes import Scene, make_scene

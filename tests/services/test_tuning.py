@@ -22,12 +22,14 @@ from matchmaker.services.configurations import (
     import_file,
     save_draft,
 )
+from matchmaker.services.documents import need_document
 from matchmaker.services.evaluation_runs import cancel_run, keep_step, start_run, work_out_step
 from matchmaker.services.judgements import (
     judge,
 )
 from matchmaker.services.live_configuration import live_digest
 from matchmaker.services.publishing import publish, roll_back
+from matchmaker.services.rank_shifts import rank_shifts
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.tuning_preview import preview
 from tests.factories import NOW, make_cluster, make_provider
@@ -334,6 +336,36 @@ def test_a_run_leaves_out_a_need_that_was_deleted_meanwhile(
         pass
 
     assert (run.state, run.results["gone"]) == (RunState.DONE, [key])
+
+
+def test_a_judged_need_that_was_deleted_is_measured_as_it_was_judged(
+    session: Session, registry: MatcherRegistry
+) -> None:
+    scene = make_scene(session)
+    need = scene.need()
+    session.commit()
+    matcher = registry.get(session, cluster_id=scene.cluster.id).matcher
+    judge(
+        session,
+        actor=OPERATOR,
+        cluster=scene.cluster,
+        need=need_document(need),
+        provider=matcher.provider(scene.provider.public_id),
+        grade=3,
+        now=NOW,
+    )
+    key = need.public_id
+    version = fork(session, actor=OPERATOR, cluster=scene.cluster, now=NOW)
+    run = start_run(session, registry, actor=OPERATOR, version=version, now=NOW)
+    session.delete(need)
+    session.commit()
+
+    while run_step(session, registry, now=NOW):
+        pass
+
+    assert (run.state, run.results["gone"]) == (RunState.DONE, [])
+    assert run.results["measured"][key][0]["ranking"] == [scene.provider.public_id]
+    assert rank_shifts(session, actor=OPERATOR, run=run, key=key or "").need is not None
 
 
 def test_a_loser_names_who_fell_and_the_factor_that_moved_it(

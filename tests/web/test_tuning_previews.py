@@ -86,3 +86,34 @@ def test_how_matching_works_says_the_curves_in_words(scene: Scene) -> None:
 
     assert "Distance counts in full up to 50 km, and nothing from" in page
     assert "times the time you named." in page
+
+
+def test_with_a_script_the_preview_itself_says_what_is_wrong(scene: Scene) -> None:
+    person = admin(scene)
+    half = {"row_version": "1", "left": "缸差", "right": " ", "closeness": "same", "do": "preview"}
+
+    person.client.environ_base["HTTP_HX_REQUEST"] = "true"
+    answer = person.post(f"{DRAFT}/words", **half)
+    shown = answer.get_data(as_text=True).partition('id="preview"')[2]
+
+    assert "Please put this right first" in shown
+    assert 'href="#right"' in shown
+
+
+def test_the_ledger_says_of_each_pair_and_rule_whether_any_need_speaks_of_it(scene: Scene) -> None:
+    person = admin(scene)
+    ask(scene.firm, describe(scene.firm, SAYS_SHADE))
+    words, rules = f"{DRAFT}/words", f"{DRAFT}/rules"
+    person.post(words, row_version="1", left="缸差", right="shade", closeness="nearly")
+    person.post(words, row_version="2", left="纬斜", right="skewed weft", closeness="nearly")
+    over = HIDE_LAB | {"expires": "2020-01-31"}
+    person.post(rules, row_version="3", **over)
+    person.post(rules, row_version="4", **HIDE_LAB | {"kind": "boost", "expires": "2999-01-31"})
+
+    pairs, ledger = scene.text(person, words), scene.text(person, rules)
+
+    assert "Of the 1 needs at hand it is about 1." in pairs
+    assert "Does nothing so far: none of the 1 needs at hand speaks of it." in pairs
+    assert "Over since 2020-01-31: does nothing" in ledger
+    assert "until 2999-01-31" in ledger
+    assert "Introductions that it had a hand in: 0" in ledger

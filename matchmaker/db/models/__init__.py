@@ -19,10 +19,13 @@ from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMai
 from matchmaker.db.models.office_entry import OfficeEntry
 from matchmaker.db.models.office_notice import OfficeNotice
 from matchmaker.db.models.organisation import Organisation
+from matchmaker.db.models.ownership import OwnershipRequest
 from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
+from matchmaker.db.models.revision import ProviderRevision
+from matchmaker.db.models.saved_search import SavedSearch, ToldLead
 from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
@@ -56,19 +59,23 @@ __all__ = [
     "Organisation",
     "OrganisationMember",
     "OutboxMail",
+    "OwnershipRequest",
     "Passkey",
     "PastWork",
     "Place",
     "Proposal",
     "ProposalFile",
     "Provider",
+    "ProviderRevision",
     "PublicQuestion",
     "Publication",
+    "SavedSearch",
     "SectorRecord",
     "SheetImport",
     "SheetImportRow",
     "ShortlistEntry",
     "StoredFile",
+    "ToldLead",
     "User",
     "UserSession",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db.base import Base, enum_column
+from matchmaker.domain.lifecycle import CapabilityState
 from matchmaker.domain.vocabulary import Language, PriceUnit
 
 
@@ -16,7 +18,8 @@ class Capability(Base):
 
     Prices are in ``currency`` per ``price_unit``; ``category`` and the codes in
     ``service_area`` are kept as typed, known or not. ``eligibility_*`` say whom it is
-    open to.
+    open to. ``confirmed_at`` is when the provider last said that all of it holds; None where
+    nobody did, as after an import. ``refusal_*`` is the office's word on a refused one.
     """
 
     __tablename__ = "capabilities"
@@ -57,3 +60,11 @@ class Capability(Base):
     eligibility_regions: Mapped[list[str]] = mapped_column(default=list)
     eligibility_extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[CapabilityState] = mapped_column(
+        enum_column(CapabilityState, "state"),
+        default=CapabilityState.PUBLISHED,
+        server_default=CapabilityState.PUBLISHED,
+    )
+    confirmed_at: Mapped[datetime | None]
+    refusal_reason: Mapped[str | None] = mapped_column(String(64))
+    refusal_note: Mapped[str | None] = mapped_column(Text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db.base import Base, enum_column
@@ -16,7 +16,8 @@ class Organisation(Base):
     """A firm, laboratory, school, bank or office of a cluster.
 
     ``region`` is a code as it was typed, known to the gazetteer or not. ``size_band`` is what
-    somebody stated who gave no number of people; ``registered`` is None where nobody said.
+    somebody stated who gave no number of people; ``registered`` is None where nobody said,
+    ``registration_number`` what its members and the office alone see.
     """
 
     __tablename__ = "organisations"
@@ -38,6 +39,7 @@ class Organisation(Base):
     sector: Mapped[str | None] = mapped_column(Text)
     size_band: Mapped[SizeBand | None] = mapped_column(enum_column(SizeBand, "size_band"))
     registered: Mapped[bool | None]
+    registration_number: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 
     cluster: Mapped[Cluster] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.db.base import Base, enum_column
@@ -14,7 +14,8 @@ from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.domain.lifecycle import ProviderState
-from matchmaker.domain.vocabulary import Language, ProviderKind
+from matchmaker.domain.offers import SHOWN_OFFERS
+from matchmaker.domain.vocabulary import ContactChannel, Language, ProviderKind
 
 
 class Provider(Base):
@@ -22,7 +23,10 @@ class Provider(Base):
 
     ``is_demo`` marks an invented organisation, ``joined`` one that takes part itself: one
     that never joined can't be asked for anything. ``search_text`` holds, folded, what a
-    search by words looks through.
+    search by words looks through. ``service_area`` stands for every offer that names no area
+    of its own. The contact is what its members fill forms with; nobody else sees it before an
+    introduction is accepted. ``waits_since`` is when the oldest change began to wait for the
+    office.
     """
 
     __tablename__ = "providers"
@@ -40,6 +44,12 @@ class Provider(Base):
     summary_en: Mapped[str | None] = mapped_column(Text)
     summary_zh: Mapped[str | None] = mapped_column(Text)
     languages: Mapped[list[str]] = mapped_column(default=list)
+    service_area: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    contact_name: Mapped[str | None] = mapped_column(Text)
+    contact_channel: Mapped[ContactChannel | None] = mapped_column(
+        enum_column(ContactChannel, "contact_channel")
+    )
+    contact: Mapped[str | None] = mapped_column(Text)
     is_demo: Mapped[bool] = mapped_column(default=False)
     joined: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ProviderState] = mapped_column(
@@ -47,6 +57,7 @@ class Provider(Base):
         default=ProviderState.APPROVED,
         server_default=ProviderState.APPROVED,
     )
+    waits_since: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
@@ -60,7 +71,9 @@ class Provider(Base):
         order_by=Capability.position, cascade="all, delete-orphan", passive_deletes=True
     )
     past_work: Mapped[list[PastWork]] = relationship(
-        order_by=PastWork.position, cascade="all, delete-orphan", passive_deletes=True
+        order_by=(PastWork.position, PastWork.id),
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
     certifications: Mapped[list[Certification]] = relationship(
         order_by=Certification.position,
@@ -68,6 +81,11 @@ class Provider(Base):
         passive_deletes=True,
         back_populates="provider",
     )
+
+    @property
+    def shown_capabilities(self) -> list[Capability]:
+        """What it offers now: the offers that are listed and matched."""
+        return [offer for offer in self.capabilities if offer.state in SHOWN_OFFERS]
 
     @property
     def kind(self) -> ProviderKind | None:

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from matchmaker.db.models import Introduction, Provider
 from matchmaker.domain.reasons import DeclineReason
 from matchmaker.extensions import db
+from matchmaker.services.lead_replay import scored_by
 from matchmaker.services.leads import (
     PER_PAGE,
     Lead,
@@ -97,6 +98,7 @@ def show(key: str) -> ResponseReturnValue:
         actions=_buttons(key, between, reason),
         dismissed=reason,
         introduction=between,
+        scored=scored_by(session, need=lead.need),
         questions=questions_about(session, actor=actor, need=lead.need),
         question_form=WarnedForm.empty(),
     )

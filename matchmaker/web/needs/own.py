@@ -112,6 +112,7 @@ def show(key: str) -> ResponseReturnValue:
         title=short_title(needs.to_document(need)),
         next_step=need_step(need.state),
         own=own,
+        replay=None if own else _replay(need),
         entry=None if own else entry_of(session, actor=actor, need=need),
         notices=notices_for_need(session, need=need, today=local_day(now())),
         by_office=need.origin is NeedOrigin.OFFICE,
@@ -125,6 +126,11 @@ def show(key: str) -> ResponseReturnValue:
         answer_form=WarnedForm.empty(),
         entries=history(events_of(session, subject=need), _who),
     )
+
+
+def _replay(need: Need) -> str:
+    """Where an office works the scores of the need's leads out once more."""
+    return url_for("tuning.replay_lead_scores", slug=need.cluster.slug, key=need.public_id)
 
 
 def _sheet(rows: Iterable[Need]) -> tuple[list[str], Iterator[list[Value]]]:

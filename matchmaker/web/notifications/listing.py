@@ -21,7 +21,9 @@ from matchmaker.wording.notifications import Telling, notification_told
 PAGES: Mapping[SubjectKind, Callable[[str], str]] = {
     SubjectKind.NEED: lambda key: url_for("needs.show", key=key),
     SubjectKind.CERTIFICATE: lambda key: url_for("claims.edit", claim=key),
+    SubjectKind.OWNERSHIP: lambda key: url_for("providers.ownership_request", ownership=key),
     SubjectKind.LEAD: lambda key: url_for("leads.show", key=key),
+    SubjectKind.PROVIDER: lambda _key: url_for("profile.index"),
     SubjectKind.INTRODUCTION: lambda key: url_for("introductions.show", public_id=key),
 }
 

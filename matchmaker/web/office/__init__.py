@@ -12,9 +12,13 @@ from matchmaker.web.office import (
     invitations,
     log,
     moderation,
+    ownership,
+    people,
+    profiles,
     queues,
     settings,
     sheets,
+    watch,
 )
 from matchmaker.web.office.acting import own_offices
 from matchmaker.web.office.blueprint import bp
@@ -29,9 +33,13 @@ __all__ = [
     "invitations",
     "log",
     "moderation",
+    "ownership",
+    "people",
+    "profiles",
     "queues",
     "settings",
     "sheets",
+    "watch",
 ]
 
 

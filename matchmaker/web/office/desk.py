@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matchmaker.db.models import Certification, Introduction, Need
+from matchmaker.db.models import Certification, Introduction, Need, OwnershipRequest
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
@@ -140,11 +140,15 @@ def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
         about = f"{record.provider.name_in(language)} · {_state(record)}"
         href = url_for("introductions.show", public_id=key)
         return DeskRow(key, title, record.need.language, href, about, since, problem)
+    if isinstance(record, OwnershipRequest):
+        about = record.organisation.name_in(language) or ""
+        href = url_for("office.ownership", ownership=key)
+        return DeskRow(key, record.provider.name_in(language), None, href, about, since, problem)
     if isinstance(record, Certification):
         about = " · ".join(filter(None, (record.provider.name_in(language), record.number)))
         href = url_for("office.claim", claim=key)
         return DeskRow(key, record.name, None, href, about, since, problem)
-    href = url_for("providers.show", slug=record.cluster.slug, public_id=key)
+    href = url_for("office.profile", slug=record.cluster.slug, provider=key)
     return DeskRow(key, record.name_in(language), None, href, gettext("Provider"), since, problem)
 
 

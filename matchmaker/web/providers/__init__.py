@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.web.providers import listing, routes
+from matchmaker.web.providers import listing, ownership, routes
 from matchmaker.web.providers.blueprint import bp
 
-__all__ = ["bp", "listing", "routes"]
+__all__ = ["bp", "listing", "ownership", "routes"]

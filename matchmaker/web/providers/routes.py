@@ -7,11 +7,13 @@ from functools import partial
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from matchmaker.domain.errors import InvalidInput
+from matchmaker.domain.errors import InvalidInput, NotFound
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.notice_matching import notices_for_provider
+from matchmaker.services.ownership import can_be_asked_for
 from matchmaker.services.scope import subject_of
 from matchmaker.services.working_days import local_day
 from matchmaker.web.access import current_actor, public
@@ -24,6 +26,15 @@ from matchmaker.web.providers.listing import listing_buttons
 from matchmaker.web.providers.sheet import provider_sheet
 
 GONE = 410
+#: What nobody has seen can't be gone either.
+NEVER_LISTED = frozenset(
+    {
+        ProviderState.DRAFT,
+        ProviderState.PENDING,
+        ProviderState.CHANGES_REQUESTED,
+        ProviderState.REJECTED,
+    }
+)
 FILTERS = ("cluster", "category", "place", "query", "language")
 
 
@@ -67,6 +78,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     cluster = clusters.get_cluster(db.session(), slug=slug)
     provider = providers.get_provider(db.session(), cluster=cluster, public_id=public_id)
     if not allowed(current_actor(), Permission.PROVIDER_READ, subject_of(provider)):
+        if provider.state in NEVER_LISTED:
+            raise NotFound("provider", public_id)
         abort(GONE)
     return render_template(
         "providers/show.html",
@@ -74,6 +87,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         provider=provider,
         actions=list(listing_buttons(provider)),
         notices=notices_for_provider(db.session(), provider=provider, today=local_day(now())),
+        may_be_own=current_actor().confirmed and can_be_asked_for(db.session(), provider=provider),
     )
 
 

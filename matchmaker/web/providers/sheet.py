@@ -42,7 +42,7 @@ def _row(provider: Provider) -> list[Value]:
         place_name(provider.region) if provider.region else None,
         provider.founded,
         provider.staff,
-        "; ".join(offer.title for offer in provider.capabilities if offer.title),
+        "; ".join(offer.title for offer in provider.shown_capabilities if offer.title),
         "; ".join(
             each.name for each in provider.certifications if each.state is not ClaimState.REFUSED
         ),

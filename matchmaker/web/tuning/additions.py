@@ -11,10 +11,12 @@ from flask_babel import gettext
 from matchmaker.db.models import Cluster, ConfigurationVersion
 from matchmaker.domain.tuning import RunState
 from matchmaker.extensions import db
+from matchmaker.matching.documents import NeedDocument
+from matchmaker.matching.tuning import Rule, Synonym
 from matchmaker.services.configurations import save_draft
 from matchmaker.services.evaluation_runs import list_runs
 from matchmaker.web.access import current_actor
-from matchmaker.web.clock import now
+from matchmaker.web.clock import now, today
 from matchmaker.web.forms import MatchmakerForm
 from matchmaker.web.tuning.blueprint import whole
 
@@ -52,3 +54,8 @@ def effects_of(cluster: Cluster, version: ConfigurationVersion) -> dict[str, dic
     )
     run = next(of_this, None)
     return {each["id"]: each for each in run.results.get("effects", ())} if run else {}
+
+
+def needs_about(item: Rule | Synonym, needs: Mapping[str, NeedDocument]) -> int:
+    """How many of the needs at hand a rule or a pair is about."""
+    return sum(item.applies(need, today()) for need in needs.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +24,20 @@ class InputLine:
     changed: bool
 
 
-def input_lines(run: EvaluationRun) -> list[InputLine]:
-    """The inputs of a run; of one that a change stopped, what had changed by then."""
+def inputs_shown(run: EvaluationRun) -> dict[str, Any]:
+    """What ``tuning/inputs.html`` shows: the inputs, and in words which are others by now.
+
+    Of a run that a change stopped it is what had changed by then.
+    """
     changed = (
         run.results.get("changed", [])
         if run.state is RunState.FAILED
         else changed_inputs(db.session(), matcher_registry(), run)
     )
     kept: dict[str, Any] = {**run.inputs, "needs": needs_digest(run.inputs)}
-    return [
+    lines = [
         InputLine(each, str(kept.get(each, ""))[:SHOWN_DIGITS], each in changed)
         for each in RunInput
     ]
-
-
-def changed_names(lines: Sequence[InputLine]) -> str:
-    """What is another by now, one after the other; empty where nothing is."""
-    return listed([name_of("run_input", line.input) for line in lines if line.changed])
+    names = listed([name_of("run_input", line.input) for line in lines if line.changed])
+    return {"inputs": lines, "changed_names": names}

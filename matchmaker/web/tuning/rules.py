@@ -19,13 +19,14 @@ from matchmaker.matching.tuning import MOST_POINTS, Rule, RuleKind, RuleSubject
 from matchmaker.services.configurations import checked, configuration_of
 from matchmaker.services.providers import provider_called
 from matchmaker.services.rule_hits import rule_hits
+from matchmaker.services.trials import MOST_EFFECTS
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import today
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
 from matchmaker.web.names import provider_names
 from matchmaker.web.places import code_of
 from matchmaker.web.sheets import INVALID, chosen, show_error
-from matchmaker.web.tuning.additions import effects_of, keep, say_meanwhile
+from matchmaker.web.tuning.additions import effects_of, keep, needs_about, say_meanwhile
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.previews import offered_needs, preview_of
 from matchmaker.wording.names import choices
@@ -160,6 +161,7 @@ def _page(
     shown = tried or kept
     effects = effects_of(cluster, version)
     names = provider_names(cluster)
+    offered = offered_needs(cluster)
     last = shown.rules[-1] if shown.rules else None
     return render_template(
         "tuning/rules.html",
@@ -167,11 +169,19 @@ def _page(
         form=form,
         hits=rule_hits(db.session(), actor=current_actor(), cluster=cluster),
         lines=[
-            (rule, rule_sentence(rule, names), effects.get(rule.id), _is_over(rule))
+            (
+                rule,
+                rule_sentence(rule, names),
+                effects.get(rule.id),
+                _is_over(rule),
+                needs_about(rule, offered),
+            )
             for rule in kept.rules
         ],
         measured=bool(effects),
-        **preview_of(cluster, version, shown, offered_needs(cluster), last),
+        most_effects=MOST_EFFECTS,
+        offered=offered,
+        **preview_of(cluster, version, shown, offered, last),
     )
 
 

@@ -30,7 +30,7 @@ from matchmaker.web.office.acting import office_of
 from matchmaker.web.sheets import INVALID, show_error
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.charts import bars
-from matchmaker.web.tuning.inputs import changed_names, input_lines
+from matchmaker.web.tuning.inputs import inputs_shown
 from matchmaker.web.tuning.previews import offered_needs
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.tuning import effect_name, gate_sentence, moved_sentence, verdict
@@ -143,7 +143,6 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
     titles = {key: short_title(need) for key, need in offered_needs(cluster).items()}
     names = provider_names(cluster)
     added = added_items(configuration_of(version))
-    inputs = input_lines(found)
     return render_template(
         "tuning/run.html",
         cluster=cluster,
@@ -152,8 +151,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
         form=form,
         ended=found.state in ENDED_RUNS,
         outdated=found.state is RunState.DONE and not is_readable,
-        inputs=inputs,
-        changed_names=changed_names(inputs),
+        **inputs_shown(found),
         results=results,
         unjudged=_unjudged(found) if results else 0,
         verdict=verdict(results) if results else "",

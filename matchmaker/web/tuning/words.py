@@ -15,10 +15,11 @@ from matchmaker.extensions import db
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.tuning import Synonym
 from matchmaker.services.configurations import checked, configuration_of
+from matchmaker.services.trials import MOST_EFFECTS
 from matchmaker.web.access import office
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
 from matchmaker.web.sheets import INVALID, chosen, show_error
-from matchmaker.web.tuning.additions import effects_of, keep, say_meanwhile
+from matchmaker.web.tuning.additions import effects_of, keep, needs_about, say_meanwhile
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.previews import offered_needs, preview_of
 from matchmaker.wording.tuning import setting_error
@@ -113,14 +114,20 @@ def _page(
     kept = configuration_of(version)
     shown = tried or kept
     effects = effects_of(cluster, version)
+    offered = offered_needs(cluster)
     last = shown.synonyms[-1] if shown.synonyms else None
     return render_template(
         "tuning/words.html",
         cluster=cluster,
         form=form,
-        lines=[(pair, _closeness(form, pair), effects.get(pair.id)) for pair in kept.synonyms],
+        lines=[
+            (pair, _closeness(form, pair), effects.get(pair.id), needs_about(pair, offered))
+            for pair in kept.synonyms
+        ],
         measured=bool(effects),
-        **preview_of(cluster, version, shown, offered_needs(cluster), last),
+        most_effects=MOST_EFFECTS,
+        offered=offered,
+        **preview_of(cluster, version, shown, offered, last),
     )
 
 

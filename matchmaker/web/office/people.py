@@ -1,0 +1,163 @@
+"""The accounts of a cluster: who works for the office, who acts for whom, who may sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matchmaker.db.models import Cluster
+from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.vocabulary import ClusterRole
+from matchmaker.extensions import db
+from matchmaker.services import people as service
+from matchmaker.web.access import admin, current_actor
+from matchmaker.web.clock import now
+from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
+from matchmaker.web.office.acting import office_of
+from matchmaker.web.office.blueprint import bp
+from matchmaker.web.sheets import INVALID, show_error
+from matchmaker.wording.errors import error_sentence
+from matchmaker.wording.names import choices
+
+NO_ROLE = "none"
+
+
+class OfficeForm(MatchmakerForm):
+    """Who joins the office, and as what."""
+
+    email = TextField()
+    role = ChoiceField()
+
+    @classmethod
+    def of(cls) -> OfficeForm:
+        """The form with the roles there are."""
+        form = cls()
+        form.role.choices = choices("cluster_role")
+        return form
+
+
+@bp.get("/users/<slug>")
+@admin
+def people(slug: str) -> ResponseReturnValue:
+    """Everybody of the cluster, the office first."""
+    return _page(office_of(slug), OfficeForm.of())
+
+
+@bp.post("/users/<slug>")
+@admin
+def add_person(slug: str) -> ResponseReturnValue:
+    """Give somebody who has an account a role in the office."""
+    cluster, form = office_of(slug), OfficeForm.of()
+    if not form.validate():
+        return _page(cluster, form), INVALID
+    try:
+        service.add_to_office(
+            db.session(),
+            actor=current_actor(),
+            cluster=cluster,
+            email=form.email.data or "",
+            role=ClusterRole(form.role.data or ClusterRole.STAFF),
+            now=now(),
+        )
+    except InvalidInput as error:
+        db.session.rollback()
+        show_error(form, error, "email")
+        return _page(office_of(slug), form), INVALID
+    except Conflict as error:
+        db.session.rollback()
+        flash(error_sentence(error))
+    else:
+        db.session.commit()
+        flash(gettext("Saved."))
+    return _back(slug)
+
+
+@bp.post("/users/<slug>/<int:user_id>/role")
+@admin
+def change_person(slug: str, user_id: int) -> ResponseReturnValue:
+    """Change somebody's role in the office, or take it away."""
+    role = request.form.get("role", "")
+
+    def step(cluster: Cluster, person: service.Person) -> None:
+        if role == NO_ROLE:
+            service.take_role(
+                db.session(), actor=current_actor(), cluster=cluster, user=person.user, now=now()
+            )
+        elif role in set(ClusterRole):
+            service.set_role(
+                db.session(),
+                actor=current_actor(),
+                cluster=cluster,
+                user=person.user,
+                role=ClusterRole(role),
+                now=now(),
+            )
+
+    return _taken(slug, user_id, step)
+
+
+@bp.post("/users/<slug>/<int:user_id>/disable")
+@admin
+def disable_person(slug: str, user_id: int) -> ResponseReturnValue:
+    """Sign somebody out everywhere and let in no more."""
+    return _taken(slug, user_id, _switch(active=False))
+
+
+@bp.post("/users/<slug>/<int:user_id>/enable")
+@admin
+def enable_person(slug: str, user_id: int) -> ResponseReturnValue:
+    """Let somebody in again."""
+    return _taken(slug, user_id, _switch(active=True))
+
+
+def _switch(*, active: bool) -> Callable[[Cluster, service.Person], None]:
+    def step(cluster: Cluster, person: service.Person) -> None:
+        service.switch_account(
+            db.session(),
+            actor=current_actor(),
+            cluster=cluster,
+            person=person,
+            active=active,
+            now=now(),
+        )
+
+    return step
+
+
+def _taken(
+    slug: str, user_id: int, step: Callable[[Cluster, service.Person], None]
+) -> ResponseReturnValue:
+    cluster, actor = office_of(slug), current_actor()
+    person = service.get_person(db.session(), actor=actor, cluster=cluster, user_id=user_id)
+    try:
+        step(cluster, person)
+        db.session.commit()
+        flash(gettext("Saved."))
+    except Conflict as error:
+        db.session.rollback()
+        flash(error_sentence(error))
+    return _back(slug)
+
+
+def _back(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("office.people", slug=slug, page=request.args.get("page")), 303)
+
+
+def _page(cluster: Cluster, form: OfficeForm) -> str:
+    page = service.list_people(
+        db.session(),
+        actor=current_actor(),
+        cluster=cluster,
+        page=request.args.get("page", 1, type=int),
+    )
+    return render_template(
+        "office/people.html",
+        cluster=cluster,
+        page=page,
+        form=form,
+        me=current_actor().user_id,
+        roles=choices("cluster_role"),
+    )
