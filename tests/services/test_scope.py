@@ -91,7 +91,7 @@ def test_every_record_with_a_rule_is_compared_or_belongs_to_one_that_is() -> Non
 
     assert parts == {
         *("Certification", "LeadMark", "LeadScore", "PublicQuestion", "SavedSearch"),
-        "ProviderRevision",
+        *("OwnershipRequest", "ProviderRevision"),
         *("Notification", "Passkey", "ShortlistEntry", "StoredFile", "UserSession"),
     }
 
