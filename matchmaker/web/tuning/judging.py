@@ -128,7 +128,7 @@ def _named(cluster: Cluster, need_key: str, provider_key: str) -> Pair | None:
         cluster=cluster,
         need_key=storable(need_key),
         provider_key=storable(provider_key),
-        why=JudgementSource(named) if known else JudgementSource.LIVE,
+        why=JudgementSource(named) if known else JudgementSource.SECOND,
     )
 
 
