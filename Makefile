@@ -74,9 +74,10 @@ bench: setup $(DEV) $(BENCH) ## Time and weight of the match page, of tuning, an
 	@$(BIN)/python -m tools.bench_index --write
 	@$(BIN)/python -m tools.bench_pairs
 
-soak: setup $(DEV) ## Kill servers and databases fifty times; look whether accounts can be guessed
+soak: setup $(DEV) ## Kill servers fifty times, try to guess accounts, live through an office's day
 	@$(BIN)/python -m pytest -q tests/reliability -k killed --cycles 50
 	@$(BIN)/python -m tools.soak
+	@$(BIN)/python -m tools.office_day
 
 clean: ## Remove what the commands built (the data in instance/ stays)
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* *.egg-info \

@@ -18,6 +18,7 @@ COMMANDS = {
     "export": "matchmaker.cli.catalogue:export_command",
     "glossary": "matchmaker.cli.glossary:glossary",
     "import": "matchmaker.cli.catalogue:import_command",
+    "mail": "matchmaker.cli.mail:mail",
     "outbox": "matchmaker.cli.outbox:outbox",
     "purge": "matchmaker.cli.purge:purge",
     "serve": "matchmaker.cli.serve:serve",

@@ -131,6 +131,7 @@ def mail_options(settings: Settings) -> dict[str, Any]:
     }
     return {
         "MAIL_SETTINGS": chosen,
+        "MAIL_RELAY_DOMAIN": chosen.relay_domain,
         "MAIL_IS_SET_UP": chosen.backend is not MailBackend.NONE,
         "MAIL_BACKEND": backends[chosen.backend],
         "MAIL_SERVER": chosen.server,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -63,6 +64,23 @@ class Visitor:
         target = urllib.parse.urljoin(page.url, form.action)
         body = urllib.parse.urlencode(form.values | values).encode()
         headers = {"Referer": page.url, "Content-Type": "application/x-www-form-urlencoded"}
+        return self._send(urllib.request.Request(target, body, headers))
+
+    def upload(self, page: Reply, form: Form, name: str, content: bytes, **values: str) -> Reply:
+        """Send a form of a page with a file called ``name`` in its field ``file``."""
+        boundary = secrets.token_hex(16)
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in (form.values | values).items()
+            if key != "file"
+        ]
+        parts.append(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        )
+        body = "".join(parts).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        target = urllib.parse.urljoin(page.url, form.action)
+        kind = f"multipart/form-data; boundary={boundary}"
+        headers = {"Referer": page.url, "Content-Type": kind}
         return self._send(urllib.request.Request(target, body, headers))
 
     def describe(self, text: str, path: str = "/needs/new") -> Reply:

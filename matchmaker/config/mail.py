@@ -11,6 +11,7 @@ from typing import TypeVar
 from matchmaker.config.errors import ConfigurationError
 
 SENDER = re.compile(r"[^<>\r\n]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+")
+DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -36,7 +37,10 @@ MAIL_PORTS = {MailEncryption.STARTTLS: 587, MailEncryption.TLS: 465, MailEncrypt
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How mails are sent. ``server`` and what follows it count for ``SMTP`` alone."""
+    """How mails are sent. ``server`` and what follows it count for ``SMTP`` alone.
+
+    ``relay_domain`` is where answers to messages go; without one there are none by mail.
+    """
 
     backend: MailBackend
     sender: str
@@ -45,6 +49,7 @@ class MailSettings:
     encryption: MailEncryption
     username: str
     password: str = field(repr=False)
+    relay_domain: str = ""
 
 
 def mail_settings(
@@ -75,6 +80,7 @@ def mail_settings(
         encryption=encryption,
         username=values.get("MATCHMAKER_MAIL_USERNAME", ""),
         password=values.get("MATCHMAKER_MAIL_PASSWORD", ""),
+        relay_domain=_domain(values.get("MATCHMAKER_MAIL_RELAY", "").strip()),
     )
 
 
@@ -100,6 +106,16 @@ def _sender(value: str, backend: MailBackend, hosts: tuple[str, ...]) -> str:
             "missing; say whom mails come from, for example Matchmaker <match@example.org>",
         )
     return value or f"Matchmaker <matchmaker@{hosts[0].strip('[].')}>"
+
+
+def _domain(value: str) -> str:
+    if value and not DOMAIN.fullmatch(value):
+        raise ConfigurationError(
+            "MATCHMAKER_MAIL_RELAY",
+            f"{value!r} is not a domain; name the one whose mails `matchmaker mail receive` "
+            "gets, for example reply.example.org",
+        )
+    return value.lower()
 
 
 def _port(value: str, encryption: MailEncryption) -> int:

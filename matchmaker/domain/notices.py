@@ -36,13 +36,13 @@ class NotificationKind(StrEnum):
     OUTCOME_CONFIRMED = "outcome_confirmed"
     PROVIDER_NOT_JOINED = "provider_not_joined"
     MESSAGE_RECEIVED = "message_received"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    LEADS_FOUND = "leads_found"
     CERTIFICATE_VERIFIED = "certificate_verified"
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_EXPIRING = "certificate_expiring"
     CERTIFICATE_EXPIRED = "certificate_expired"
-    QUESTION_ASKED = "question_asked"
-    QUESTION_ANSWERED = "question_answered"
-    LEADS_FOUND = "leads_found"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSAL_SHORTLISTED = "proposal_shortlisted"
     PROPOSAL_CHOSEN = "proposal_chosen"
@@ -115,14 +115,14 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.OUTCOME_ASKED: _BOTH,
         NotificationKind.OUTCOME_CONFIRMED: _BOTH,
         NotificationKind.PROVIDER_NOT_JOINED: _BOTH,
-        NotificationKind.MESSAGE_RECEIVED: _BOTH,
+        NotificationKind.MESSAGE_RECEIVED: _BOTH | {"message"},
+        NotificationKind.QUESTION_ASKED: _NEED,
+        NotificationKind.QUESTION_ANSWERED: _NEED,
+        NotificationKind.LEADS_FOUND: _NEED | {"search"},
         NotificationKind.CERTIFICATE_VERIFIED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_REFUSED: _CERTIFICATE,
         NotificationKind.CERTIFICATE_EXPIRING: _CERTIFICATE | {"days"},
         NotificationKind.CERTIFICATE_EXPIRED: _CERTIFICATE,
-        NotificationKind.QUESTION_ASKED: _NEED,
-        NotificationKind.QUESTION_ANSWERED: _NEED,
-        NotificationKind.LEADS_FOUND: _NEED | {"search"},
         NotificationKind.PROPOSAL_RECEIVED: _BOTH,
         NotificationKind.PROPOSAL_SHORTLISTED: _BOTH,
         NotificationKind.PROPOSAL_CHOSEN: _BOTH,

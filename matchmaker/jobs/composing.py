@@ -13,6 +13,8 @@ from werkzeug.routing import MapAdapter
 
 from matchmaker.db.models import Notification, OutboxMail
 from matchmaker.domain.notices import MailKind
+from matchmaker.services.relaying import Relayed
+from matchmaker.services.replies import LOOP_HEADER
 from matchmaker.services.unsubscribing import unsubscribe_token
 from matchmaker.wording.mails import MailLinks, mail_text
 
@@ -20,8 +22,17 @@ CAN_BE_ENDED = frozenset({MailKind.NOTIFICATION, MailKind.DIGEST})
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
 
-def compose(app: Flask, mail: OutboxMail, told_of: Sequence[Notification]) -> EmailMessage:
-    """The message to send; the same mail has the same ``Message-ID`` each time it is sent."""
+def compose(
+    app: Flask,
+    mail: OutboxMail,
+    told_of: Sequence[Notification],
+    relayed: Relayed | None = None,
+) -> EmailMessage:
+    """The message to send; the same mail has the same ``Message-ID`` each time it is sent.
+
+    ``relayed`` is what the other side of an introduction wrote: an answer goes back to it
+    through an address that names nobody.
+    """
     base: str = app.config["PUBLIC_URL"]
     unsubscribe = _unsubscribe_link(app, mail)
     address = _addresses(app)
@@ -38,13 +49,16 @@ def compose(app: Flask, mail: OutboxMail, told_of: Sequence[Notification]) -> Em
         settings=address.build("me.profile", force_external=True),
         unsubscribe=unsubscribe,
     )
-    text = mail_text(mail, told_of, links)
+    text = mail_text(mail, told_of, links, relayed.text if relayed else "")
     headers = {
         "Message-ID": f"<{mail.message_id}@{urlsplit(base).hostname}>",
         "Date": format_datetime(mail.created_at),
         "Auto-Submitted": "auto-generated",
         "Content-Language": LANGUAGE_TAGS[mail.language],
     }
+    if relayed:
+        headers["Reply-To"] = relayed.reply_to
+        headers[LOOP_HEADER] = "1"
     if unsubscribe:
         headers["List-Unsubscribe"] = f"<{unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

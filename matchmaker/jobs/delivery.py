@@ -22,6 +22,7 @@ from matchmaker.domain.vocabulary import MailFrequency
 from matchmaker.extensions import db
 from matchmaker.jobs.composing import compose
 from matchmaker.services.outbox import claim_mail, give_up_older, mark_failed, mark_sent
+from matchmaker.services.relaying import Relayed, relayed_message
 from matchmaker.services.scope import scoped
 
 Clock = Callable[[], datetime]
@@ -58,13 +59,29 @@ def _claim(engine: Engine, now: datetime) -> OutboxMail | None:
 def _deliver(app: Flask, engine: Engine, mail: OutboxMail, clock: Clock) -> bool:
     """Send one claimed mail and note what came of it; returns whether it was sent."""
     try:
-        compose(app, mail, _told_of(engine, mail)).send()
+        told_of = _told_of(engine, mail)
+        compose(app, mail, told_of, _relayed(app, engine, mail, told_of)).send()
     except Exception as error:  # noqa: BLE001  whatever goes wrong with one mail keeps no other from going
         _note_failure(engine, mail, error, clock())
         return False
     with Session(engine) as session, session.begin():
         mark_sent(session, mail_id=mail.id, now=clock())
     return True
+
+
+def _relayed(
+    app: Flask, engine: Engine, mail: OutboxMail, told_of: list[Notification]
+) -> Relayed | None:
+    domain: str = app.config["MAIL_RELAY_DOMAIN"]
+    if not domain or mail.kind is not MailKind.NOTIFICATION or len(told_of) != 1:
+        return None
+    with read_only(), Session(engine) as session:
+        return relayed_message(
+            session,
+            notification=told_of[0],
+            secret_key=app.config["SECRET_KEY"],
+            domain=domain,
+        )
 
 
 def _note_failure(engine: Engine, mail: OutboxMail, error: Exception, now: datetime) -> None:

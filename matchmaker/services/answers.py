@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -125,6 +126,8 @@ def tell_other_side(
     side: Party,
     kind: NotificationKind,
     now: datetime,
+    *,
+    values: Mapping[str, str | int] | None = None,
 ) -> None:
     """Tell the side that is not ``side`` what happened."""
     to_provider = side is Party.FIRM
@@ -134,6 +137,7 @@ def tell_other_side(
         organisation_id=parties.organisation_id,
         kind=kind,
         subject=introduction,
+        values=values,
         now=now,
     )
 

@@ -7,8 +7,9 @@ without words and without names.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
@@ -21,6 +22,8 @@ from matchmaker.db.models import (
     OutboxMail,
     Proposal,
     Provider,
+    PublicQuestion,
+    SavedSearch,
 )
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.notices import MailKind
@@ -119,6 +122,8 @@ def _erase_need(session: Session, actor: Actor, need: Need, now: datetime) -> No
         forget_firm_contact(introduction)
         _forget_messages(session, introduction, Party.FIRM)
         introduction.message, introduction.outcome_note = "", None
+    about_it = select(PublicQuestion).where(PublicQuestion.need_id == need.id)
+    _delete_all(session, scoped(about_it, SYSTEM))
     record(session, actor=actor, subject=need, action="erase", now=now)
 
 
@@ -128,6 +133,12 @@ def _forget_messages(session: Session, introduction: Introduction, side: Party) 
     )
     for message in session.scalars(scoped(of_side, SYSTEM)):
         session.delete(message)
+
+
+def _delete_all(session: Session, found: Select[Any]) -> None:
+    for row in session.scalars(found):
+        session.delete(row)
+    session.flush()
 
 
 def _forget_proposals(
@@ -164,6 +175,10 @@ def _leave_catalogue(session: Session, actor: Actor, provider: Provider, now: da
         forget_provider_contact(introduction)
         _forget_messages(session, introduction, Party.PROVIDER)
         _forget_proposals(session, actor, introduction, now)
+    asked = select(PublicQuestion).where(PublicQuestion.provider_id == provider.id)
+    saved = select(SavedSearch).where(SavedSearch.provider_id == provider.id)
+    _delete_all(session, scoped(asked, SYSTEM))
+    _delete_all(session, scoped(saved, SYSTEM))
     provider.joined = False
     session.flush()
     touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])

@@ -24,6 +24,7 @@ class Section(StrEnum):
     FACTS = "facts"
     AREA = "area"
     OFFERS = "offers"
+    CERTIFICATES = "certificates"
     PAST_WORK = "past_work"
 
 
@@ -103,6 +104,7 @@ _FIELDS: Mapping[str, _Field] = MappingProxyType(
             lambda n: n.start_within_days is not None,
         ),
         "capacity_per_month": _Field(Section.OFFERS, _some_offer("capacity_per_month")),
+        "certificates": _Field(Section.CERTIFICATES, lambda p: bool(p.certifications)),
         "past_work": _Field(Section.PAST_WORK, lambda p: bool(p.past_work)),
     }
 )

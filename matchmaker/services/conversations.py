@@ -125,7 +125,8 @@ def write_message(
         session, actor=actor, subject=introduction, action="message", reason=message.side, now=now
     )
     kind = NotificationKind.MESSAGE_RECEIVED
-    tell_other_side(session, introduction, message.side, kind, now)
+    values = {"message": message.id}
+    tell_other_side(session, introduction, message.side, kind, now, values=values)
     return message
 
 

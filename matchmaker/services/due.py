@@ -14,6 +14,7 @@ from matchmaker.services import (
     due_introductions,
     due_needs,
     proposal_steps,
+    saved_searches,
 )
 from matchmaker.services.proposing import NextRanked, Ranked
 
@@ -42,6 +43,7 @@ def run_due(session: Session, *, now: datetime, next_ranked: NextRanked = nobody
         ),
         "introductions_reminded": due_introductions.remind(session, now=now),
         "proposals_expired": proposal_steps.expire(session, now=now),
+        "leads_told": saved_searches.tell_new_leads(session, now=now),
         "outcomes_asked": due_introductions.ask_outcomes(session, now=now),
         "offers_hidden": due_capabilities.hide(session, now=now),
         "offers_aged": due_capabilities.age(session, now=now),

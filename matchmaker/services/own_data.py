@@ -21,6 +21,8 @@ from matchmaker.db.models import (
     Notification,
     Passkey,
     Proposal,
+    PublicQuestion,
+    SavedSearch,
     StoredFile,
     User,
     UserSession,
@@ -115,6 +117,8 @@ def account_data(session: Session, *, actor: Actor, user: User, now: datetime) -
         ],
         "messages": _messages(session, user),
         "proposals": _proposals(session, user),
+        "public_questions": _questions(session, user),
+        "saved_searches": _searches(session, actor, user),
         "notifications": _notifications(session, user),
         "actions": _actions(session, user),
     }
@@ -201,6 +205,18 @@ def _proposals(session: Session, user: User) -> list[dict[str, object]]:
         *("starts_on", "days_needed", "valid_until"),
     )
     return [_fields(row, fields) for row in session.scalars(scoped(written, SYSTEM))]
+
+
+def _questions(session: Session, user: User) -> list[dict[str, object]]:
+    asked = select(PublicQuestion).where(PublicQuestion.author_id == user.id)
+    rows = session.scalars(scoped(asked.order_by(PublicQuestion.id), SYSTEM))
+    return [_fields(row, ("asked_at", "text", "hidden_at")) for row in rows]
+
+
+def _searches(session: Session, actor: Actor, user: User) -> list[dict[str, object]]:
+    mine = select(SavedSearch).where(SavedSearch.user_id == user.id).order_by(SavedSearch.id)
+    fields = ("created_at", "name", "category", "sector", "alerts")
+    return [_fields(row, fields) for row in session.scalars(scoped(mine, actor))]
 
 
 def _notifications(session: Session, user: User) -> list[dict[str, object]]:

@@ -34,6 +34,7 @@ from matchmaker.db.models import (
     Provider,
     ProviderRevision,
     PublicQuestion,
+    SavedSearch,
     ShortlistEntry,
     StoredFile,
     User,
@@ -210,6 +211,7 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         Provider: _providers,
         PublicQuestion: _public_questions,
         ProviderRevision: _of_provider,
+        SavedSearch: _of_account,
         ShortlistEntry: _shortlist_entries,
         StoredFile: _stored_files,
         User: _accounts,
@@ -268,6 +270,7 @@ def _subject_of_part(record: object) -> Subject:
             | UserSession()
             | Notification()
             | PublicQuestion()
+            | SavedSearch()
         ):
             raise TypeError(f"ask for the need, the provider or the account of {record!r}")
         case Message():

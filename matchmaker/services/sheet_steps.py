@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import (
@@ -102,19 +102,24 @@ class _Shelf:
         """Take a record away with all that hangs on it."""
         self.session.delete(row)
 
-    def in_use(self, row: Row) -> bool:
-        """Whether somebody has dealings with a record that the import made."""
-        if isinstance(row, Need):
-            asked = exists().where(Introduction.need_id == row.id)
-            return row.state is not NeedState.DRAFT or bool(self.session.scalar(select(asked)))
+    def in_use(self, rows: Sequence[Row]) -> set[int]:
+        """Numbers of the records that somebody has dealings with since the import made them."""
+        numbers = [row.id for row in rows]
+        if self.kind is SheetKind.NEEDS:
+            going = {row.id for row in rows if row.state is not NeedState.DRAFT}
+            asked = select(Introduction.need_id).where(Introduction.need_id.in_(numbers))
+            return going | set(self.session.scalars(asked))
+        steered = {row.id for row in rows if row.state is not ProviderState.APPROVED}
         dealings = (
-            exists().where(Introduction.provider_id == row.id),
-            exists().where(ShortlistEntry.provider_id == row.id),
-            exists().where(OrganisationMember.organisation_id == row.organisation_id),
+            select(Introduction.provider_id).where(Introduction.provider_id.in_(numbers)),
+            select(ShortlistEntry.provider_id).where(ShortlistEntry.provider_id.in_(numbers)),
+            select(Provider.id)
+            .join(
+                OrganisationMember, OrganisationMember.organisation_id == Provider.organisation_id
+            )
+            .where(Provider.id.in_(numbers)),
         )
-        return row.state is not ProviderState.APPROVED or any(
-            self.session.scalar(select(each)) for each in dealings
-        )
+        return steered.union(*(self.session.scalars(each) for each in dealings))
 
 
 def _store(kept: _Shelf, found: SheetImport, groups: Groups) -> None:
@@ -156,11 +161,12 @@ def _take_back(kept: _Shelf, found: SheetImport, groups: Groups) -> None:
     current = kept.rows(list(groups))
     documents: list[tuple[int, Parsed[Any]]] = []
     touched = []
+    used = kept.in_use(list(current.values()))
     for key, rows in groups.items():
         row, before = current.get(key), rows[0].before
         if row is None:
             _all(rows, RowOutcome.UNDONE)
-        elif _digest(_as_record(row)) != rows[0].after or (before is None and kept.in_use(row)):
+        elif _digest(_as_record(row)) != rows[0].after or (before is None and row.id in used):
             _all(rows, RowOutcome.KEPT)
         else:
             _all(rows, RowOutcome.UNDONE)

@@ -77,6 +77,7 @@ def summary_lang(provider: Provider) -> Markup:
 def _page_context() -> dict[str, object]:
     other = other_language()
     return {
+        "reader": chosen_language(),
         "page_lang": HTML_TAGS[chosen_language()],
         "other_lang_tag": HTML_TAGS[other],
         "other_language_label": LANGUAGE_LABELS[other],

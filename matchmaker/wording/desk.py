@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.domain.desk import DeskAction, QueueName
+from matchmaker.domain.office_notices import NoticeKind, NoticeState
 from matchmaker.domain.sheet_columns import ImportState, RowOutcome, SheetKind
 from matchmaker.wording.messages import N_
 
@@ -43,4 +44,15 @@ ROW_OUTCOMES = {
     RowOutcome.FAILED: N_("left out because of errors"),
     RowOutcome.UNDONE: N_("undone"),
     RowOutcome.KEPT: N_("kept, because somebody changed or uses them"),
+}
+NOTICE_KINDS = {
+    NoticeKind.POLICY: N_("Policy"),
+    NoticeKind.FUNDING: N_("Funding call"),
+    NoticeKind.EXHIBITION: N_("Exhibition"),
+    NoticeKind.MARKET: N_("Market news"),
+}
+NOTICE_STATES = {
+    NoticeState.DRAFT: N_("draft"),
+    NoticeState.PUBLISHED: N_("published"),
+    NoticeState.WITHDRAWN: N_("withdrawn"),
 }

@@ -44,6 +44,9 @@ ERRORS = {
     "not_another_admin": N_("Another admin of the cluster has to agree"),
     "mixed_letters": N_("Write each word with the letters of one alphabet"),
     "stacked_marks": N_("Write the name without piling marks on its letters"),
+    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
+    "not_a_link": N_("Write a whole address, for example https://www.example.org/call"),
+    "days_reversed": N_("The last day lies before the first"),
     "not_an_address": N_("Write a mail address, for example li@factory.example"),
     "password_short": N_("Too short: at least %(limit)s characters; three or four words are good"),
     "password_long": N_("Too long: at most %(limit)s characters"),
@@ -78,10 +81,11 @@ ERRORS = {
     "too_many_uploads": N_(
         "At most %(limit)s files a day can be uploaded; the next one from %(free_at)s"
     ),
-    "not_a_date": N_("Write the date as year-month-day, for example 2027-03-31"),
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),
     "price_missing": N_("Write a price, or 0 if it costs nothing"),
+    "search_name_taken": N_("You have a search of this name already; take another name"),
+    "too_many_searches": N_("At most %(limit)s searches fit; remove one first"),
     "one_proposal": N_("There is a proposal here already; take it back before you write another"),
     "choice_made": N_("The firm has chosen another proposal already"),
     "too_many_files": N_("At most %(limit)s files fit; remove one first"),

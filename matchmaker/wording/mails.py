@@ -35,8 +35,13 @@ class MailLinks:
     unsubscribe: str | None
 
 
-def mail_text(mail: OutboxMail, told_of: Sequence[Notification], links: MailLinks) -> MailText:
-    """The mail in its recipient's language; ``told_of`` are the notifications it is about."""
+def mail_text(
+    mail: OutboxMail, told_of: Sequence[Notification], links: MailLinks, said: str = ""
+) -> MailText:
+    """The mail in its recipient's language; ``told_of`` are the notifications it is about.
+
+    ``said`` is a message that can be answered by mail.
+    """
     with force_locale(LOCALES[mail.language]):
         if mail.kind is MailKind.ACCOUNT:
             return MailText(_one_line(mail.values["subject"]), mail.values["body"])
@@ -45,7 +50,7 @@ def mail_text(mail: OutboxMail, told_of: Sequence[Notification], links: MailLink
             body = _rendered("invitation", telling=telling, link=links.page(mail.values["link"]))
             return MailText(_one_line(telling.title), body)
         tellings = [(notification_told(each), links.notification(each.id)) for each in told_of]
-        body = _rendered("notifications", tellings=tellings, links=links)
+        body = _rendered("notifications", tellings=tellings, links=links, said=said)
         if mail.kind is MailKind.DIGEST and len(tellings) > 1:
             return MailText(worded(N_("%(count)s messages for you"), count=len(tellings)), body)
         return MailText(_one_line(tellings[0][0].title), body)

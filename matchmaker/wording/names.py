@@ -133,6 +133,8 @@ NAMES: dict[str, Mapping[str, str]] = {
     "desk_action": _plain(desk.DESK_ACTIONS),
     "sheet_kind": _plain(desk.SHEET_KINDS),
     "import_state": _plain(desk.IMPORT_STATES),
+    "notice_kind": _plain(desk.NOTICE_KINDS),
+    "notice_state": _plain(desk.NOTICE_STATES),
     "row_outcome": _plain(desk.ROW_OUTCOMES),
 }
 

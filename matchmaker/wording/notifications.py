@@ -112,6 +112,18 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("A message about: %(need)s (%(provider)s)"),
         N_("Read it on the page of the introduction and answer there."),
     ),
+    NotificationKind.QUESTION_ASKED: Telling(
+        N_("A provider asks about: %(need)s"),
+        N_("Answer on the page of your need. Everybody who sees it as a lead reads the answer."),
+    ),
+    NotificationKind.QUESTION_ANSWERED: Telling(
+        N_("The firm has answered: %(need)s"),
+        N_("Read the answer on the page of the lead."),
+    ),
+    NotificationKind.LEADS_FOUND: Telling(
+        N_("A new lead for “%(search)s”: %(need)s"),
+        N_("Have a look, and offer your help if it suits you."),
+    ),
     NotificationKind.CERTIFICATE_VERIFIED: Telling(
         N_("Checked by the office: %(certificate)s"),
         N_("Firms now see on your page and beside your matches that it was checked."),
@@ -127,18 +139,6 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     NotificationKind.CERTIFICATE_EXPIRED: Telling(
         N_("Has run out: %(certificate)s"),
         N_("It no longer counts. Send the new certificate once you have it."),
-    ),
-    NotificationKind.QUESTION_ASKED: Telling(
-        N_("A provider asks about: %(need)s"),
-        N_("Answer on the page of your need. Everybody who sees it as a lead reads the answer."),
-    ),
-    NotificationKind.QUESTION_ANSWERED: Telling(
-        N_("The firm has answered: %(need)s"),
-        N_("Read the answer on the page of the lead."),
-    ),
-    NotificationKind.LEADS_FOUND: Telling(
-        N_("A new lead for “%(search)s”: %(need)s"),
-        N_("Have a look, and offer your help if it suits you."),
     ),
     NotificationKind.PROPOSAL_RECEIVED: Telling(
         N_("A proposal from %(provider)s: %(need)s"),

@@ -28,6 +28,7 @@ SECTIONS = {
     "facts": N_("At a glance"),
     "area": N_("Area served"),
     "offers": N_("Offers"),
+    "certificates": N_("Certificates"),
     "past_work": N_("Past work"),
 }
 FIELDS = {
@@ -49,6 +50,7 @@ FIELDS = {
     "price": N_("Price of every offer"),
     "delivery": N_("Way of working of every offer"),
     "lead_time_days": N_("How soon every offer can start"),
+    "certificates": N_("Certificates"),
     "capacity_per_month": N_("Capacity of every offer"),
     "past_work": N_("Past work"),
 }

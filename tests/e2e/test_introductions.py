@@ -140,6 +140,10 @@ def pages_of_the_office(at: dict[str, str]) -> list[str]:
         "/admin/queues/needs",
         "/admin/queues/silent",
         "/admin/log/textile",
+        "/admin/import/textile",
+        "/admin/enter/textile",
+        "/admin/notices/textile",
+        f"/admin/needs/{at['waiting']}/introduce",
         f"/needs/{at['waiting']}",
         *(f"/admin/needs/{at['waiting']}{page}" for page in OF_A_WAITING_NEED),
         f"/providers/textile/{PROVIDER}",
@@ -153,6 +157,7 @@ def is_form(path: str) -> bool:
         (
             *(*FORMS_OF_A_NEED, *OF_A_REQUEST, *OF_A_LEAD, *OF_A_WAITING_NEED),
             *("/outcome", "/suspend", f"?p={PROVIDER}"),
+            *("/introduce", "/admin/enter/textile", "/admin/notices/textile"),
         )
     )
 

@@ -25,6 +25,7 @@ PAGES = {
     "providers": ("/providers", 200),
     "providers_filtered_to_none": ("/providers?query=qqqqqqqq", 200),
     "provider": ("{provider}", 200),
+    "notices": ("/notices", 200),
     "how": ("/how-matching-works", 200),
     "privacy": ("/privacy", 200),
     "not_found": ("/nothing-here", 404),

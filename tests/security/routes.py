@@ -52,6 +52,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs.none_suitable": {"reason": "too_far"},
     "needs.result": {"result": "met", "satisfaction": "4"},
     "needs.withdraw": {"reason": "plans_changed"},
+    "leads.save_search": {"name": "Dyeing"},
+    "notices.create": {"kind": "policy", "title_en": "New", "expires_on": "2099-12-31"},
+    "notices.save": {"kind": "policy", "title_en": "Other", "expires_on": "2099-12-31"},
     "questions.answer": {"text": "Cotton.", "submission": "a" * 22},
     "questions.ask": {"text": "Which fabric?", "submission": "a" * 22},
     "questions.hide": {"reason": "off_topic"},
@@ -115,16 +118,8 @@ class Ask:
 # What names a record of one tenant in an address; catalogue and cluster are public.
 TENANT_IDS = frozenset(
     {
-        "key",
-        "public_id",
-        "number",
-        "user_id",
-        "invitation_id",
-        "run_id",
-        "import_id",
-        "claim",
-        "question_id",
-        "judgement_id",
+        *("key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"),
+        *("question_id", "search_key", "import_id", "judgement_id"),
     }
 )
 
@@ -185,6 +180,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
     return {
         "key": tenant.need.public_id,
         "public_id": _public_id(rule, feature, tenant),
+        "search_key": tenant.search.public_id,
         "question_id": tenant.question.id,
         "file_key": tenant.proposal_file.public_id,
         "slug": tenant.slug,
@@ -203,6 +199,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "claim": tenant.claim.public_id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
+        "notice_id": tenant.notice.id,
         "filename": "app.css",
     }
 

@@ -13,7 +13,9 @@ from matchmaker.db.models import (
     ProposalFile,
     Provider,
     PublicQuestion,
+    SavedSearch,
     StoredFile,
+    User,
 )
 from matchmaker.domain.lifecycle import ProposalState
 from tests.factories import NOW
@@ -66,3 +68,18 @@ def make_question(session: Session, slug: str, need: Need, provider: Provider) -
     session.add(question)
     session.flush()
     return question
+
+
+def make_search(session: Session, slug: str, provider: Provider, user: User) -> SavedSearch:
+    """Filters that a member of a provider keeps."""
+    search = SavedSearch(
+        public_id=f"search-of-{slug}",
+        cluster_id=provider.cluster_id,
+        user_id=user.id,
+        provider=provider,
+        name=f"secret-search-{slug}",
+        created_at=NOW,
+    )
+    session.add(search)
+    session.flush()
+    return search

@@ -51,13 +51,13 @@ OWN = {
     "firm member": {"member", "phone-member"},
     "firm owner": {"owner", "phone-owner", "device", "passkey", "title"},
     "other firm": {"neighbour", "other_owner", "phone-other_owner"},
-    "provider": {"provider_member", "phone-provider_member", "proof"},
+    "provider": {"provider_member", "phone-provider_member", "proof", "search"},
     "staff": {"staff", "phone-staff"},
     "admin": {"admin", "phone-admin"},
 }
 OF_THE_OFFICE = {
     *("firm", "problem", "message", "question", "answer", "budget", "trial"),
-    *("proof", "file", "row", "heard", *PROFILE),
+    *("proof", "file", "row", "heard", "draft_notice", *PROFILE),
 }
 OF_OTHERS: Mapping[str, set[str]] = {
     "firm member": FIRM,

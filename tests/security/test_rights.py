@@ -46,7 +46,7 @@ OWNERS_ALONE = "LL..+....."  # what belongs to one account
 RIGHTS: dict[str, str] = {
     EVERYBODY: """
         GET static, GET health.healthz, GET health.readyz, GET home.index, GET about.how,
-        GET about.privacy, GET providers.index, GET providers.show,
+        GET about.privacy, GET notices.index, GET providers.index, GET providers.show,
         GET api.get_categories, GET api.get_clusters, GET api.get_openapi, POST api.post_matches,
         GET needs.new, POST needs.create,
         GET needs.matches by its link, GET needs.compare by its link,
@@ -59,7 +59,7 @@ RIGHTS: dict[str, str] = {
         GET accounts.reset, POST accounts.set_new_password, GET organisations.invitation
     """,
     "++C+++++++": "GET accounts.register",
-    NOBODY: "GET notifications.unsubscribe, POST notifications.end_mails",
+    NOBODY: "GET feeds.leads, GET notifications.unsubscribe, POST notifications.end_mails",
     NOT_YET_SIGNED_IN: """
         GET accounts.second_step, POST accounts.check_code, POST accounts.check_passkey
     """,
@@ -103,6 +103,7 @@ RIGHTS: dict[str, str] = {
     """,
     # A need belongs to its firm; the office reads it.
     "LLC++..++.": "GET needs.show, GET needs.ask_result, GET needs.ask_withdrawal",
+    ".......++.": "GET notices.show",  # a draft is its office's own
     "...++..++.": "GET needs.matches, GET needs.compare, POST needs.seen",
     "...++..--.": "GET needs.refine, POST needs.save_refinement, GET needs.confirm_delete",
     "...--..--.": "POST needs.delete",  # a claimed need is withdrawn, not deleted
@@ -153,11 +154,14 @@ RIGHTS: dict[str, str] = {
     """,
     # A lead is read and answered by its provider alone; the firm asks with its own need.
     "LLC...+...": """
-        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new
+        GET leads.show, GET leads.ask_dismissal, GET leads.ask_offer, GET claims.new,
+        GET leads.searches
     """,
     "LL-...+...": """
         POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
-        POST claims.create, POST questions.ask
+        POST claims.create, POST questions.ask, POST leads.save_search,
+        POST leads.switch_alerts, POST leads.open_feed, POST leads.end_feed,
+        POST leads.remove_search
     """,
     # A certificate is the provider's, its proof is seen by the office, which takes it or not.
     "LLC...+--.": "GET claims.edit, GET claims.ask_removal",
@@ -182,8 +186,8 @@ RIGHTS: dict[str, str] = {
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
         GET tuning.replay_introduction, GET tuning.replay_lead_scores, GET tuning.ask_discard,
-        GET office.ask_entry, GET office.ask_invite_firm, GET office.ask_introduction,
-        GET office.imports, GET office.import_file, GET office.import_template,
+        GET notices.write, GET notices.edit, GET office.ask_entry, GET office.ask_invite_firm, GET office.ask_introduction,
+        GET office.imports, GET office.import_file,
         GET tuning.suggestions, GET tuning.judgements, GET tuning.qrels, GET tuning.ask_qrels,
         GET tuning.judgement_list
     """,
@@ -191,6 +195,7 @@ RIGHTS: dict[str, str] = {
         POST office.invite, POST office.publish, POST office.request_changes,
         POST office.reject, POST office.merge, POST office.verify, POST office.refuse,
         POST office.enter,
+        POST notices.create, POST notices.save, POST notices.publish, POST notices.withdraw,
         POST office.invite_firm_of, POST office.introduce_provider, POST office.bring_in, POST office.correct_import,
         POST office.start_import, POST office.undo_import, POST office.discard_import,
         POST questions.hide, POST questions.show_again,

@@ -28,7 +28,7 @@ from matchmaker.db.models import (
     Message,
     Need,
     Notification,
-    OfficeEntry,
+    OfficeNotice,
     Organisation,
     OrganisationMember,
     Passkey,
@@ -37,6 +37,7 @@ from matchmaker.db.models import (
     Provider,
     ProviderRevision,
     PublicQuestion,
+    SavedSearch,
     SheetImport,
     ShortlistEntry,
     StoredFile,
@@ -44,11 +45,8 @@ from matchmaker.db.models import (
 )
 from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
-from matchmaker.domain.permissions import OPERATOR
 from matchmaker.domain.reasons import DeclineReason
-from matchmaker.domain.sheet_columns import SheetKind
 from matchmaker.domain.transitions import Party
-from matchmaker.domain.tuning import RunState
 from matchmaker.domain.vocabulary import (
     ActorKind,
     ClusterRole,
@@ -57,10 +55,6 @@ from matchmaker.domain.vocabulary import (
     OrganisationRole,
 )
 from matchmaker.services.accounts import CONSENT_VERSION
-from matchmaker.services.configurations import fork
-from matchmaker.services.documents import need_document, provider_document
-from matchmaker.services.judgements import judge
-from matchmaker.services.sheet_imports import bring_in
 from matchmaker.services.user_sessions import open_session
 from tests.factories import (
     NOW,
@@ -70,7 +64,8 @@ from tests.factories import (
     make_organisation,
     make_provider,
 )
-from tests.security.talk import make_proposal, make_question
+from tests.security.office_world import make_entry, make_notice, make_sheet, make_trial
+from tests.security.talk import make_proposal, make_question, make_search
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -109,6 +104,7 @@ class Tenant:
     proposal: Proposal
     proposal_file: StoredFile
     question: PublicQuestion
+    search: SavedSearch
     invitation: Invitation
     invitation_secret: str
     notification: Notification
@@ -119,6 +115,7 @@ class Tenant:
     claim: Certification
     judgement: Judgement  # of the staff
     sheet: SheetImport
+    notice: OfficeNotice
 
     @property
     def people(self) -> dict[str, User]:
@@ -192,7 +189,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     )
     session.add(invitation)
     session.add(ShortlistEntry(need_id=need.id, provider=providers[0], created_at=NOW))
-    _entry(session, need, f"secret-heard-{slug}")
+    make_entry(session, need, f"secret-heard-{slug}")
     notification = Notification(
         user_id=people["owner"].id,
         cluster_id=cluster.id,
@@ -208,7 +205,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
     _event(session, cluster, need, people["owner"])
-    version, run, judgement = _trial(session, slug, cluster, need, providers[0])
+    version, run, judgement = make_trial(session, slug, cluster, need, providers[0])
     judgement.judge_id = people["staff"].id
     session.flush()
     return Tenant(
@@ -228,6 +225,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         proposal=proposal,
         proposal_file=proposal_file,
         question=make_question(session, slug, need, providers[0]),
+        search=make_search(session, slug, providers[0], people["provider_member"]),
         invitation=invitation,
         invitation_secret=invitation_secret,
         notification=notification,
@@ -237,7 +235,8 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
         judgement=judgement,
-        sheet=_sheet(session, slug, cluster),
+        sheet=make_sheet(session, slug, cluster),
+        notice=make_notice(session, slug, cluster),
         **people,
     )
 
@@ -306,8 +305,11 @@ def _profile(session: Session, slug: str, provider: Provider) -> None:
 def _needs(
     session: Session, slug: str, cluster: Cluster, firm: Organisation, owner: User
 ) -> tuple[Need, Need, str]:
-    text = f"secret-problem-{slug}: our dye lots differ in shade."
-    need, _ = make_need(session, cluster=cluster, description=text)
+    need, _ = make_need(
+        session,
+        cluster=cluster,
+        description=f"secret-problem-{slug}: our dye lots differ in shade.",
+    )
     need.organisation, need.public_id, need.state = firm, f"need-of-{slug}", NeedState.OPEN
     need.claimed_by_id, need.claimed_at = owner.id, NOW
     need.expires_at, need.open_until = None, NOW + 3 * MONTH
@@ -374,45 +376,6 @@ def _lead(session: Session, need: Need, provider: Provider) -> None:
             note="secret-aside",
         )
     )
-
-
-def _trial(
-    session: Session, slug: str, cluster: Cluster, need: Need, provider: Provider
-) -> tuple[ConfigurationVersion, EvaluationRun, Judgement]:
-    version = fork(session, actor=OPERATOR, cluster=cluster, note=f"secret-trial-{slug}", now=NOW)
-    ranking = {"ranking": [provider.public_id], "unmet": False}
-    run = EvaluationRun(
-        cluster_id=cluster.id,
-        version_id=version.id,
-        state=RunState.QUEUED,
-        inputs={"needs": [need.public_id]},
-        results={"measured": {need.public_id: [ranking, ranking]}},
-        total=1,
-        created_at=NOW,
-    )
-    session.add(run)
-    judgement = judge(
-        session,
-        actor=OPERATOR,
-        cluster=cluster,
-        need=need_document(need),
-        provider=provider_document(provider),
-        grade=2,
-        now=NOW,
-    )
-    session.flush()
-    return version, run, judgement
-
-
-def _entry(session: Session, need: Need, heard: str) -> None:
-    contact = {"contact_name": heard, "contact_channel": "wechat", "contact_address": heard}
-    session.add(OfficeEntry(need_id=need.id, consent=heard, created_at=NOW, **contact))
-
-
-def _sheet(session: Session, slug: str, cluster: Cluster) -> SheetImport:
-    text = f"Name,People\nsecret-row-{slug},many\nGood,5\n"
-    about = {"cluster": cluster, "kind": SheetKind.PROVIDERS, "name": f"secret-file-{slug}.csv"}
-    return bring_in(session, actor=OPERATOR, content=text.encode(), now=NOW, **about)
 
 
 def _passkey(slug: str, owner: User) -> Passkey:

@@ -161,7 +161,7 @@ def test_the_trail_names_the_fields_that_changed_and_not_what_they_say(session: 
     ]
 
 
-def test_a_providers_new_name_is_found_in_the_catalogue(session: Session) -> None:
+def test_a_providers_new_place_is_found_in_the_catalogue(session: Session) -> None:
     cluster = make_cluster(session)
     provider = make_provider(session, cluster=cluster)
     user = make_member(session, organisation=provider.organisation)
@@ -171,11 +171,11 @@ def test_a_providers_new_name_is_found_in_the_catalogue(session: Session) -> Non
         session,
         actor=actor_of(session, user=user),
         organisation=provider.organisation,
-        name_en="Maple Leaf Laboratory",
+        region="CN-330603",
         now=NOW,
     )
 
-    assert list_providers(session, cluster=cluster, query="maple leaf").total == 1
+    assert list_providers(session, cluster=cluster, region="CN-330600").total == 1
     assert cluster.catalogue_version == before + 1
 
 

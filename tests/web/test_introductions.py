@@ -62,9 +62,9 @@ def scene(settings: Settings) -> Iterator[Scene]:
         db.engine.dispose()
 
 
-def describe(person: Person, text: str = "Our dye lots differ in shade.") -> str:
+def describe(person: Person, text: str = "Our dye lots differ in shade.", **fields: object) -> str:
     """The address of a new need, without the last part."""
-    answer = person.post("/needs/new", description=text, cluster="textile", short="1")
+    answer = person.post("/needs/new", description=text, cluster="textile", short="1", **fields)
     assert answer.status_code == 303
     return answer.headers["Location"].removesuffix("/matches")
 

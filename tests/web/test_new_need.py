@@ -103,3 +103,16 @@ def test_every_text_gets_an_answer(text: str, client: FlaskClient, post: Post) -
         page = client.get(answer.headers["Location"])
         assert page.status_code == 200
         assert "<script>" not in page.get_data(as_text=True).partition("</head>")[2]
+
+
+def test_contact_details_in_a_need_are_pointed_out_and_can_stay(post: Post) -> None:
+    text = "Our dye lots differ in shade, call 13800138000 please"
+
+    warned = post("/needs/new", description=text, cluster="textile")
+    kept = post("/needs/new", description=text, cluster="textile", contacts="1")
+
+    page = warned.get_data(as_text=True)
+    assert "This looks like a mail address, a telephone number or a messenger id" in page
+    assert text in page
+    assert 'name="contacts" value="1"' in page
+    assert kept.status_code == 303

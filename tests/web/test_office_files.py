@@ -5,82 +5,57 @@ from __future__ import annotations
 import io
 
 import pytest
-from flask.testing import FlaskClient
+from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from matchmaker.db.models import ClusterMember, Provider
+from matchmaker.db.models import Provider
 from matchmaker.domain.sheet_columns import SheetKind
-from matchmaker.domain.vocabulary import ClusterRole, Language
+from matchmaker.domain.vocabulary import Language
 from matchmaker.extensions import db
-from matchmaker.services.clusters import get_cluster
 from matchmaker.services.documents import provider_document
 from matchmaker.services.sheet_steps import import_step
 from matchmaker.services.sheets import read_sheet
 from matchmaker.services.sheets.columns import guess
-from tests.factories import NOW, make_user
+from tests.factories import NOW
 from tests.services.sheets.files import workbook
-from tests.web.conftest import TOKEN
-from tests.web.signing import signed_in
+from tests.web.desks import Desk
 
 PAGE = "/admin/import/textile"
 LIST = "名称,地点,人数\n绍兴染整所,柯桥,很多\n乙厂,青岛,5\n"
 
 
-class Desk:
-    """A browser of the office."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-
-    def text(self, path: str) -> str:
-        return self.client.get(path).get_data(as_text=True)
-
-    def send(self, path: str, *, page: str = PAGE, **fields: object) -> TestResponse:
-        found = TOKEN.search(self.text(page))
-        assert found is not None
-        return self.client.post(path, data={"csrf_token": found.group(1), **fields})
-
-    def bring_in(self, content: bytes, name: str = "list.csv") -> TestResponse:
-        return self.send(PAGE, kind="providers", file=(io.BytesIO(content), name))
-
-
 @pytest.fixture
-def desk(app: object) -> Desk:
-    with app.app_context():  # type: ignore[attr-defined]
-        session = db.session()
-        user = make_user(session)
-        cluster = get_cluster(session, slug="textile")
-        session.add(
-            ClusterMember(cluster=cluster, user=user, role=ClusterRole.STAFF, created_at=NOW)
-        )
-        session.commit()
-        number = user.id
-    return Desk(signed_in(app, number, strong=True))  # type: ignore[arg-type]
+def desk(app: Flask) -> Desk:
+    return Desk(app)
 
 
-def work(app: object) -> None:
-    with app.app_context():  # type: ignore[attr-defined]
+def bring_in(desk: Desk, content: bytes, name: str = "list.csv") -> TestResponse:
+    return desk.send(PAGE, kind="providers", file=(io.BytesIO(content), name))
+
+
+def work(app: Flask) -> None:
+    with app.app_context():
         while import_step(db.session(), now=NOW):
             db.session.commit()
         db.session.commit()
 
 
-def names(app: object) -> set[str]:
-    with app.app_context():  # type: ignore[attr-defined]
+def names(app: Flask) -> set[str]:
+    with app.app_context():
         return {each.name_in("zh") for each in db.session.scalars(select(Provider))}
 
 
-def documents(app: object) -> list[object]:
-    with app.app_context():  # type: ignore[attr-defined]
+def documents(app: Flask) -> list[object]:
+    with app.app_context():
         rows = db.session.scalars(select(Provider).order_by(Provider.id))
         return [provider_document(row) for row in rows]
 
 
-def test_a_gbk_list_is_put_right_imported_and_undone(app: object, desk: Desk) -> None:
+def test_a_gbk_list_is_put_right_imported_and_undone(app: Flask, desk: Desk) -> None:
     before = names(app)
-    address = desk.bring_in(LIST.encode("gbk")).headers["Location"]
+    address = bring_in(desk, LIST.encode("gbk")).headers["Location"]
     page = desk.text(address)
 
     again = desk.send(
@@ -106,7 +81,7 @@ def test_a_gbk_list_is_put_right_imported_and_undone(app: object, desk: Desk) ->
 
 
 def test_what_was_typed_stays_when_two_columns_mean_the_same(desk: Desk) -> None:
-    address = desk.bring_in(LIST.encode("utf-8-sig")).headers["Location"]
+    address = bring_in(desk, LIST.encode("utf-8-sig")).headers["Location"]
 
     answer = desk.send(
         f"{address}/start",
@@ -132,7 +107,7 @@ def test_what_was_typed_stays_when_two_columns_mean_the_same(desk: Desk) -> None
 def test_a_file_that_can_not_be_used_is_refused_with_the_reason(
     desk: Desk, content: bytes, words: str
 ) -> None:
-    answer = desk.bring_in(content) if content else desk.send(PAGE, kind="providers")
+    answer = bring_in(desk, content) if content else desk.send(PAGE, kind="providers")
 
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
@@ -141,12 +116,12 @@ def test_a_file_that_can_not_be_used_is_refused_with_the_reason(
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_an_exported_list_of_providers_can_be_brought_in_again(
-    app: object, desk: Desk, language: Language, form: str
+    app: Flask, desk: Desk, language: Language, form: str
 ) -> None:
     content = desk.client.get(f"/providers?cluster=textile&as={form}&lang={language}").data
     before = documents(app)
 
-    address = desk.bring_in(content, f"list.{form}").headers["Location"]
+    address = bring_in(desk, content, f"list.{form}").headers["Location"]
     page = desk.text(f"{address}?lang=en")
     desk.send(f"{address}/start", page=address)
     work(app)
@@ -162,7 +137,7 @@ def test_a_template_is_understood_whole_and_its_example_is_marked(
     desk: Desk, kind: SheetKind, language: Language, form: str
 ) -> None:
     query = f"kind={kind}&language={language}&as={form}"
-    sheet = read_sheet(desk.client.get(f"{PAGE}/template?{query}").data)
+    sheet = read_sheet(desk.client.get(f"{PAGE}?{query}").data)
     keys = guess(kind, sheet.rows[0].cells)
 
     assert all(keys)
@@ -174,7 +149,7 @@ def test_a_template_is_understood_whole_and_its_example_is_marked(
 def test_the_example_row_of_a_template_would_be_a_record_without_its_mark(
     desk: Desk, kind: SheetKind, language: Language
 ) -> None:
-    content = desk.client.get(f"{PAGE}/template?kind={kind}&language={language}").data
+    content = desk.client.get(f"{PAGE}?as=xlsx&kind={kind}&language={language}").data
     sheet = load_workbook(io.BytesIO(content)).active
     rows = [list(row[:-1]) for row in sheet.iter_rows(values_only=True)]
 

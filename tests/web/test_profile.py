@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from matchmaker.config import Settings
-from matchmaker.db.models import ClusterMember, Provider
+from matchmaker.db.models import ClusterMember, Introduction, Provider
+from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.extensions import db
 from matchmaker.factory import create_app
@@ -20,6 +21,7 @@ from tests.factories import (
     NOW,
     make_cluster,
     make_member,
+    make_need,
     make_organisation,
     make_provider,
     make_user,
@@ -245,3 +247,32 @@ def test_who_has_no_profile_reads_how_to_begin_one(market: Market) -> None:
     assert "Begin a profile" in text(market.newcomer, "/provider/profile")
     assert market.newcomer.get("/provider/offers").status_code == 404
     assert market.app.test_client().get("/provider/profile").status_code == 303
+
+
+def test_an_answer_to_a_firm_is_filled_in_with_the_contact_of_the_profile(market: Market) -> None:
+    contact = {
+        "contact_name": "Ms Wu",
+        "contact_channel": "phone",
+        "contact_address": "13800138000",
+    }
+    page_after(market.provider, "/provider/profile/contact", contact)
+    with market.app.app_context():
+        lab = db.session.query(Provider).filter_by(public_id="lab").one()
+        firm = make_organisation(db.session(), cluster=lab.cluster, name_en="A firm")
+        need, _ = make_need(db.session(), cluster=lab.cluster)
+        need.organisation, need.public_id, need.state = firm, "a-need", NeedState.OPEN
+        db.session.add(
+            Introduction(
+                public_id="asked",
+                cluster_id=lab.cluster_id,
+                need=need,
+                provider=lab,
+                state=IntroductionState.REQUESTED,
+                state_changed_at=NOW,
+                created_at=NOW,
+                asked_at=NOW,
+            )
+        )
+        db.session.commit()
+
+    assert 'value="13800138000"' in text(market.provider, "/introductions/asked/accept")

@@ -145,3 +145,17 @@ def test_the_form_speaks_chinese_with_its_questions(app: APIFlask, need_path: st
 
     assert "我们的理解" in page
     assert "绍兴市柯桥区" in page
+
+
+def test_contact_details_that_are_new_are_pointed_out_and_can_stay(
+    post: Post, need_path: str
+) -> None:
+    fields = {"save": "1", "description": f"{TEXT} Call 13800138000"}
+
+    warned = post(f"{need_path}/refine", **fields)
+    kept = post(f"{need_path}/refine", contacts="1", **fields)
+    again = post(f"{need_path}/refine", **fields)
+
+    assert warned.status_code == 422
+    assert "Call 13800138000" in warned.get_data(as_text=True)
+    assert [kept.status_code, again.status_code] == [303, 303]

@@ -17,12 +17,14 @@ from matchmaker.db.models.message import Message
 from matchmaker.db.models.need import Need
 from matchmaker.db.models.notification import Heartbeat, Notification, OutboxMail
 from matchmaker.db.models.office_entry import OfficeEntry
+from matchmaker.db.models.office_notice import OfficeNotice
 from matchmaker.db.models.organisation import Organisation
 from matchmaker.db.models.proposal import Proposal, ProposalFile
 from matchmaker.db.models.provider import Provider
 from matchmaker.db.models.public_question import PublicQuestion
 from matchmaker.db.models.reference import CategoryRecord, Place, SectorRecord
 from matchmaker.db.models.revision import ProviderRevision
+from matchmaker.db.models.saved_search import SavedSearch, ToldLead
 from matchmaker.db.models.sheet_import import SheetImport, SheetImportRow
 from matchmaker.db.models.standing import Certification, PastWork
 from matchmaker.db.models.stored_file import StoredFile
@@ -52,6 +54,7 @@ __all__ = [
     "Need",
     "Notification",
     "OfficeEntry",
+    "OfficeNotice",
     "Organisation",
     "OrganisationMember",
     "OutboxMail",
@@ -64,11 +67,13 @@ __all__ = [
     "ProviderRevision",
     "PublicQuestion",
     "Publication",
+    "SavedSearch",
     "SectorRecord",
     "SheetImport",
     "SheetImportRow",
     "ShortlistEntry",
     "StoredFile",
+    "ToldLead",
     "User",
     "UserSession",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.places import Gazetteer
@@ -74,13 +75,20 @@ def _year(column: Column, text: str) -> int:
 
 
 def _place(column: Column, text: str) -> str:
+    code = _place_code(text)
+    if code is None:
+        raise InvalidInput(column.key, "sheet_unknown_place", {"value": text[:40]})
+    return code
+
+
+@lru_cache(maxsize=4_096)
+def _place_code(text: str) -> str | None:
+    """The code of the best place of that name; a list names the same few again and again."""
     gazetteer = Gazetteer.load()
     if gazetteer.get(text) is not None:
         return text
     found = gazetteer.search(text, limit=1)
-    if not found:
-        raise InvalidInput(column.key, "sheet_unknown_place", {"value": text[:40]})
-    return found[0].code
+    return found[0].code if found else None
 
 
 def _places(column: Column, text: str) -> list[str]:
@@ -88,7 +96,7 @@ def _places(column: Column, text: str) -> list[str]:
         return [ANYWHERE]
     # A name may hold a comma itself: Keqiao, Shaoxing.
     items = _lines(column, text)
-    if len(items) == 1 and not Gazetteer.load().search(items[0], limit=1):
+    if len(items) == 1 and _place_code(items[0]) is None:
         items = [item.strip() for item in _ITEMS.split(text) if item.strip()]
     return [_place(column, item) for item in items]
 

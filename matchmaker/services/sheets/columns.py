@@ -45,7 +45,10 @@ def guess(kind: SheetKind, headings: Sequence[str]) -> tuple[str, ...]:
 def heading_row(kind: SheetKind, sheet: SheetData) -> int:
     """The place among the rows of the one that holds the headings; the first when none is known."""
     top = sheet.rows[:TOP]
-    known = [sum(map(bool, guess(kind, row.cells))) for row in top]
+    exact = {_plain(heading) for column in COLUMNS[kind] for heading in column.headings}
+    known = [sum(_plain(cell) in exact for cell in row.cells) for row in top]
+    if not any(known):
+        known = [sum(map(bool, guess(kind, row.cells))) for row in top]
     return known.index(max(known))
 
 

@@ -11,9 +11,11 @@ from flask_babel import gettext
 from matchmaker.db.models import Introduction
 from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.reasons import DeclineReason, WithdrawReason
-from matchmaker.domain.transitions import Action
+from matchmaker.domain.transitions import Action, Party
 from matchmaker.extensions import db
 from matchmaker.services import answers
+from matchmaker.services.answers import answering_side
+from matchmaker.services.own_profile import contact_of
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
 from matchmaker.web.introductions.blueprint import (
@@ -39,8 +41,10 @@ from matchmaker.wording.errors import error_sentence
 @confirmed
 def ask_accept(public_id: str) -> ResponseReturnValue:
     """Ask who may be reached, before the other side learns it."""
-    introduction_for(public_id, Action.ACCEPT)
-    return sheet_page(_accept_sheet(public_id), ContactForm.of_account())
+    introduction = introduction_for(public_id, Action.ACCEPT)
+    provides = answering_side(introduction) is Party.PROVIDER
+    kept = contact_of(introduction.provider) if provides else None
+    return sheet_page(_accept_sheet(public_id), ContactForm.of_account(kept))
 
 
 @bp.post("/introductions/<public_id>/accept")

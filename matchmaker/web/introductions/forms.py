@@ -20,12 +20,13 @@ class ContactForm(MatchmakerForm):
     contact_address = TextField()
 
     @classmethod
-    def of_account(cls) -> Self:
-        """The form with the choices, and with the account's own details to begin with."""
+    def of_account(cls, kept: Contact | None = None) -> Self:
+        """The form with the choices; it begins with ``kept``, else with the account's details."""
+        begun = kept or Contact(current_user.name, ContactChannel.MAIL, current_user.email)
         form = cls(
-            contact_name=current_user.name,
-            contact_channel=ContactChannel.MAIL.value,
-            contact_address=current_user.email,
+            contact_name=begun.name,
+            contact_channel=begun.channel.value,
+            contact_address=begun.address,
         )
         form.contact_channel.choices = choices("contact_channel")
         form.contact_channel.group = True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web.leads import answers, listing
+from matchmaker.web.leads import answers, listing, searches
 from matchmaker.web.leads.blueprint import bp, leads_in_head
 
-__all__ = ["answers", "bp", "init_app", "listing"]
+__all__ = ["answers", "bp", "init_app", "listing", "searches"]
 
 
 def init_app(app: Flask) -> None:

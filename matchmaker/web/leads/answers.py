@@ -11,6 +11,7 @@ from matchmaker.domain.reasons import DeclineReason
 from matchmaker.extensions import db
 from matchmaker.services import leads
 from matchmaker.services.offers import offer_help
+from matchmaker.services.own_profile import contact_of
 from matchmaker.services.snapshots import snapshot
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
@@ -39,8 +40,8 @@ class OfferForm(ContactForm):
 @confirmed
 def ask_offer(key: str) -> ResponseReturnValue:
     """Say what the firm will see, and ask for a word to it."""
-    lead_of(key)
-    return sheet_page(_offer_sheet(key), OfferForm.of_account())
+    provider, _ = lead_of(key)
+    return sheet_page(_offer_sheet(key), OfferForm.of_account(contact_of(provider)))
 
 
 @bp.post("/leads/<key>/offer")

@@ -22,6 +22,7 @@ from matchmaker.services.events import events_of
 from matchmaker.services.introductions import ASKING, list_introductions
 from matchmaker.services.moderation import word_of_office
 from matchmaker.services.need_lookup import is_unclaimed, list_needs
+from matchmaker.services.notice_matching import notices_for_need
 from matchmaker.services.on_behalf import entry_of
 from matchmaker.services.paging import Page
 from matchmaker.services.proposals import proposals_for
@@ -29,8 +30,10 @@ from matchmaker.services.public_questions import questions_about
 from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
+from matchmaker.services.working_days import local_day
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.acting import current_organisation
+from matchmaker.web.clock import now
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
@@ -111,6 +114,7 @@ def show(key: str) -> ResponseReturnValue:
         own=own,
         replay=None if own else _replay(need),
         entry=None if own else entry_of(session, actor=actor, need=need),
+        notices=notices_for_need(session, need=need, today=local_day(now())),
         by_office=need.origin is NeedOrigin.OFFICE,
         word=word_of_office(session, need=need),
         actions=list(_buttons(key, need, own=own)),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.db.models import Need
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.permissions import Permission
+from matchmaker.domain.text import has_contacts
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
@@ -46,7 +47,10 @@ def save_refinement(key: str) -> ResponseReturnValue:
         _take_over(form, _read_again(need), request.form.get("use", ""))
         return _page(key, need, form, sheet_of_form(form.category.data))
     sheet = sheet_of_form(form.category.data)
-    if not form.validate() or sheet.problems or not _saved(need, form, sheet):
+    valid = form.validate() and not sheet.problems
+    if valid and _warns(need, form):
+        return _page(key, need, form, sheet, contacts=True), INVALID
+    if not valid or not _saved(need, form, sheet):
         return _page(key, need, form, sheet), INVALID
     db.session.commit()
     return redirect(url_for("needs.matches", key=key), 303)
@@ -64,6 +68,13 @@ def _take_over(form: RefineForm, understood: Understood, name: str) -> None:
             form.take_over(tag)
     if name.startswith("category:"):
         form.category.data = name.removeprefix("category:")
+
+
+def _warns(need: Need, form: RefineForm) -> bool:
+    """Whether a text that is new has contact details in it, and the author was not told."""
+    before = {need.description, *need.must, *need.nice}
+    texts = {form.description.data or "", *(form.must.data or []), *(form.nice.data or [])}
+    return "contacts" not in request.form and any(map(has_contacts, texts - before))
 
 
 def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
@@ -86,7 +97,9 @@ def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
     return True
 
 
-def _page(key: str, need: Need, form: RefineForm, sheet: QuestionSheet) -> str:
+def _page(
+    key: str, need: Need, form: RefineForm, sheet: QuestionSheet, *, contacts: bool = False
+) -> str:
     return render_template(
         "needs/refine.html",
         key=key,
@@ -94,5 +107,6 @@ def _page(key: str, need: Need, form: RefineForm, sheet: QuestionSheet) -> str:
         form=form,
         sheet=sheet,
         understood=_read_again(need),
+        contacts=contacts,
         problems=[*form.problems(), *sheet.problems],
     )

@@ -15,7 +15,7 @@ from matchmaker.extensions import db
 from matchmaker.services import sheet_imports
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
-from matchmaker.web.exporting import FORMATS, as_file
+from matchmaker.web.exporting import as_file, wanted_format
 from matchmaker.web.files import UploadField, takes_files
 from matchmaker.web.forms import ChoiceField, MatchmakerForm
 from matchmaker.web.office.acting import office_of
@@ -54,8 +54,11 @@ class FileForm(MatchmakerForm):
 @bp.get("/import/<slug>")
 @office
 def imports(slug: str) -> ResponseReturnValue:
-    """Choose a file, or look at an earlier one."""
-    return _start_page(office_of(slug), FileForm.new())
+    """Choose a file, or look at an earlier one; ``as`` asks for a sheet to fill in instead."""
+    cluster = office_of(slug)
+    if form := wanted_format():
+        return _template(form)
+    return _start_page(cluster, FileForm.new())
 
 
 @bp.post("/import/<slug>")
@@ -86,19 +89,6 @@ def bring_in(slug: str) -> ResponseReturnValue:
         return _start_page(office_of(slug), form), INVALID
     db.session.commit()
     return _to(slug, found.id)
-
-
-@bp.get("/import/<slug>/template")
-@office
-def import_template(slug: str) -> ResponseReturnValue:
-    """A sheet to fill in: headings and one row that shows how, in either language."""
-    office_of(slug)
-    kind = request.args.get("kind", SheetKind.PROVIDERS)
-    language = request.args.get("language", Language.ENGLISH)
-    form = request.args.get("as", "xlsx")
-    if kind not in set(SheetKind) or language not in set(Language) or form not in FORMATS:
-        abort(404)
-    return as_file(f"{kind}-{language}", form, *template(SheetKind(kind), language))
 
 
 @bp.get("/import/<slug>/<int:import_id>")
@@ -168,6 +158,15 @@ def discard_import(slug: str, import_id: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(error_sentence(error))
     return _to(slug, import_id)
+
+
+def _template(form: str) -> Response:
+    """Headings and one row that shows how, in either language."""
+    kind = request.args.get("kind", SheetKind.PROVIDERS.value)
+    language = request.args.get("language", Language.ENGLISH.value)
+    if kind not in set(SheetKind) or language not in set(Language):
+        abort(404)
+    return as_file(f"{kind}-{language}", form, *template(SheetKind(kind), language))
 
 
 def _import(slug: str, import_id: int) -> tuple[Cluster, SheetImport]:

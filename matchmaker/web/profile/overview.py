@@ -112,6 +112,7 @@ def withdraw() -> ResponseReturnValue:
 def _tasks(found: Completeness) -> list[Task]:
     ways = {
         Section.OFFERS: lambda: url_for("profile.offers"),
+        Section.CERTIFICATES: lambda: url_for("claims.index"),
         Section.PAST_WORK: lambda: url_for("profile.jobs"),
     }
     return [

@@ -12,8 +12,11 @@ from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.permissions import Permission, allowed
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
+from matchmaker.services.notice_matching import notices_for_provider
 from matchmaker.services.scope import subject_of
+from matchmaker.services.working_days import local_day
 from matchmaker.web.access import current_actor, public
+from matchmaker.web.clock import now
 from matchmaker.web.clusters import cluster_choice
 from matchmaker.web.exporting import as_file, every_row, wanted_format
 from matchmaker.web.places import code_of
@@ -82,6 +85,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         cluster=cluster,
         provider=provider,
         actions=list(listing_buttons(provider)),
+        notices=notices_for_provider(db.session(), provider=provider, today=local_day(now())),
     )
 
 

@@ -1,4 +1,4 @@
-"""Proposals with their files, and public questions about needs."""
+"""Proposals inside introductions, and the files that hang on them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ def upgrade() -> None:
     """Add what this version needs."""
     _proposals()
     _proposal_files()
-    _public_questions()
 
 
 def downgrade() -> None:
     """Forget it again."""
-    op.drop_table("public_questions")
     op.drop_table("proposal_files")
     op.drop_table("proposals")
 
@@ -91,45 +89,6 @@ def _proposal_files() -> None:
         sa.UniqueConstraint("file_id", name=op.f("uq_proposal_files_file_id")),
     )
     op.create_index(op.f("ix_proposal_files_proposal_id"), "proposal_files", ["proposal_id"])
-
-
-def _public_questions() -> None:
-    table = "public_questions"
-    reasons = ("personal_data", "off_topic", "offensive", "against_rules", "other")
-    op.create_table(
-        table,
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("cluster_id", sa.Integer(), nullable=False),
-        sa.Column("need_id", sa.Integer(), nullable=False),
-        sa.Column("provider_id", sa.Integer(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("submission", sa.String(length=64), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=True),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("hide_reason", _words("hide_reason", *reasons), nullable=True),
-        sa.CheckConstraint("text <> ''", name=op.f("ck_public_questions_text_not_empty")),
-        sa.CheckConstraint(
-            "(answer IS NULL) = (answered_at IS NULL)",
-            name=op.f("ck_public_questions_an_answer_has_a_moment"),
-        ),
-        sa.CheckConstraint(
-            "(hidden_at IS NULL) = (hide_reason IS NULL)",
-            name=op.f("ck_public_questions_hiding_has_a_reason"),
-        ),
-        _reference(table, "author_id", "users", "SET NULL"),
-        _reference(table, "cluster_id", "clusters"),
-        _reference(table, "need_id", "needs"),
-        _reference(table, "provider_id", "providers"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_public_questions")),
-        sa.UniqueConstraint(
-            "need_id", "submission", name=op.f("uq_public_questions_need_id_submission")
-        ),
-    )
-    for column in ("author_id", "cluster_id", "provider_id"):
-        op.create_index(op.f(f"ix_public_questions_{column}"), table, [column])
 
 
 def _words(name: str, *words: str) -> sa.Enum:
