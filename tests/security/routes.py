@@ -72,6 +72,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "description": "Our dye lots differ in shade.",
     },
     "office.invite_firm_of": {"email": "new@example.org"},
+    "office.revert": {"note": "A mistake."},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -128,6 +129,7 @@ TENANT_IDS = frozenset(
         "import_id",
         "claim",
         "ownership",
+        "event_id",
         "question_id",
         "judgement_id",
     }
@@ -207,6 +209,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
         "ownership": tenant.ownership.public_id,
+        "event_id": tenant.event.id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
         "filename": "app.css",
