@@ -98,6 +98,7 @@ ERRORS = {
     "firm_not_silent": N_("The firm spoke not long ago; wait %(days)s days"),
     "nothing_chosen": N_("Choose at least one row"),
     "reminded_already": N_("A reminder went out within the last day"),
+    "not_revertible": N_("Something has happened since, or it can’t be taken back this way"),
     "not_disputed": N_("The two sides still have time to agree"),
     "wrong_state": N_("That is not possible any more; here is where it stands now"),
     "no_such_contact": N_("Fill in the number or id for it first, or choose another way"),

@@ -131,6 +131,7 @@ _OTHERS = {
     "request_override": N_("second admin asked"),
     "restore_draft": N_("draft taken up again"),
     "restore_lead": N_("lead taken up again"),
+    "revert": N_("undone from the log"),
     "revoke": N_("taken back"),
     "roll_back": N_("made live again"),
     "save": N_("kept"),

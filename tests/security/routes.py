@@ -75,6 +75,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "description": "Our dye lots differ in shade.",
     },
     "office.invite_firm_of": {"email": "new@example.org"},
+    "office.revert": {"note": "A mistake."},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},
@@ -123,7 +124,7 @@ class Ask:
 TENANT_IDS = frozenset(
     {
         *("key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"),
-        *("question_id", "search_key", "import_id", "judgement_id", "ownership"),
+        *("question_id", "search_key", "import_id", "judgement_id", "ownership", "event_id"),
     }
 )
 
@@ -202,6 +203,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
         "ownership": tenant.ownership.public_id,
+        "event_id": tenant.event.id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,
         "notice_id": tenant.notice.id,

@@ -116,6 +116,7 @@ class Tenant:
     run: EvaluationRun
     claim: Certification
     ownership: OwnershipRequest
+    event: Event
     judgement: Judgement  # of the staff
     sheet: SheetImport
     notice: OfficeNotice
@@ -207,7 +208,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
     passkey = _passkey(slug, people["owner"])
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
-    _event(session, cluster, need, people["owner"])
+    event = _event(session, cluster, need, people["owner"])
     version, run, judgement = make_trial(session, slug, cluster, need, providers[0])
     judgement.judge_id = people["staff"].id
     session.flush()
@@ -237,6 +238,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         version=version,
         run=run,
         claim=make_claim(session, provider=providers[0], slug=slug),
+        event=event,
         ownership=make_ownership(session, organisation=firm, slug=slug),
         judgement=judgement,
         sheet=make_sheet(session, slug, cluster),
@@ -396,15 +398,15 @@ def _passkey(slug: str, owner: User) -> Passkey:
     )
 
 
-def _event(session: Session, cluster: Cluster, need: Need, owner: User) -> None:
-    session.add(
-        Event(
-            at=NOW,
-            cluster_id=cluster.id,
-            actor_kind=ActorKind.USER,
-            actor_id=owner.id,
-            subject_kind="need",
-            subject_id=need.id,
-            action="claim",
-        )
+def _event(session: Session, cluster: Cluster, need: Need, owner: User) -> Event:
+    event = Event(
+        at=NOW,
+        cluster_id=cluster.id,
+        actor_kind=ActorKind.USER,
+        actor_id=owner.id,
+        subject_kind="need",
+        subject_id=need.id,
+        action="claim",
     )
+    session.add(event)
+    return event

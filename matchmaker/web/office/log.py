@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Event
 from matchmaker.extensions import db
+from matchmaker.services.reverting import can_revert
 from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
@@ -38,6 +39,7 @@ class LogLine:
     who: str
     why: str
     note: str
+    revert: int | None = None  # the number of the event, where it can be taken back
 
 
 @bp.get("/log/<slug>")
@@ -62,10 +64,15 @@ def log(slug: str) -> ResponseReturnValue:
         "office/log.html",
         cluster=cluster,
         page=page,
-        lines=[_line(event, people) for event in page.items],
+        lines=[replace(_line(event, people), revert=_revertible(event)) for event in page.items],
         kept=kept,
         people=[(str(number), name) for number, name in people.items()],
     )
+
+
+def _revertible(event: Event) -> int | None:
+    possible = can_revert(db.session(), actor=current_actor(), event=event)
+    return event.id if possible else None
 
 
 def _filters(kept: dict[str, str]) -> TrailFilters:
