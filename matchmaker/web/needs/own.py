@@ -39,7 +39,6 @@ from matchmaker.web.headers import secret_address
 from matchmaker.web.needs.blueprint import bp, need_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
-from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.histories import history, nobody_in_particular
 from matchmaker.wording.names import name_of, place_name
 from matchmaker.wording.next_steps import need_step
@@ -123,7 +122,6 @@ def show(key: str) -> ResponseReturnValue:
         shortlist=list_shortlist(session, actor=actor, need=need),
         proposals=len(proposals_for(session, actor=actor, need=need)) if own else 0,
         questions=questions_about(session, actor=actor, need=need),
-        answer_form=WarnedForm.empty(),
         entries=history(events_of(session, subject=need), _who),
     )
 
