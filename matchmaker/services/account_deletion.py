@@ -31,8 +31,9 @@ from matchmaker.services.closing import (
 from matchmaker.services.events import DELETED, record
 from matchmaker.services.members import is_last_owner, lock_organisation
 from matchmaker.services.organisations import memberships_of
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.stored_files import delete_files_of
+from matchmaker.services.subjects import subject_of
 
 
 @dataclass(frozen=True, slots=True)

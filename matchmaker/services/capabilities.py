@@ -23,8 +23,9 @@ from matchmaker.services.events import DELETED, record
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.provider_entries import renew_entry
 from matchmaker.services.revisions import settle_waiting
-from matchmaker.services.scope import LISTED, subject_of
+from matchmaker.services.scope import LISTED
 from matchmaker.services.steps import clean_note
+from matchmaker.services.subjects import subject_of
 
 MOST_OFFERS = 50
 #: An offer that nobody else has seen can go without a trace in the catalogue.

@@ -16,8 +16,8 @@ from matchmaker.domain.transitions import Action, Party, step_of
 from matchmaker.services.clusters import touch_catalogue
 from matchmaker.services.events import record
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import clean_note
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 
 

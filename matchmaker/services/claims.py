@@ -17,8 +17,9 @@ from matchmaker.domain.text import clean_text, one_line
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.services.claim_steps import follow, submit_claim, take_claim_step
 from matchmaker.services.events import DELETED, record
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.stored_files import delete_file, keep_file
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 
 TEXT_LIMIT = 200

@@ -37,9 +37,10 @@ from matchmaker.services.members import lock_organisation
 from matchmaker.services.need_cycle import withdraw_need
 from matchmaker.services.organisations import provider_of
 from matchmaker.services.proposals import delete_proposal
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import actions_for
 from matchmaker.services.stored_files import delete_files_of
+from matchmaker.services.subjects import subject_of
 
 # What a need that has to stay says once its words are gone: a need always has a text.
 NO_WORDS = "–"

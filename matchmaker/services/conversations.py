@@ -22,9 +22,10 @@ from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.answers import tell_other_side
 from matchmaker.services.events import record
 from matchmaker.services.introductions import waits_for_office
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.sharing import KNOWN
 from matchmaker.services.steps import lock_introduction, parties_of, wrong_state
+from matchmaker.services.subjects import subject_of
 
 TEXT_LIMIT = 4_000
 TALKING = frozenset(

@@ -24,8 +24,8 @@ from matchmaker.services.events import has_event, record
 from matchmaker.services.moderation import publish_need
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.outcomes import settle
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_introduction, wrong_state
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import working_days_since
 
 #: More at once is a mistake; a page shows no more either.

@@ -22,9 +22,10 @@ from matchmaker.services.introductions import (
 from matchmaker.services.members import has_members
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.on_behalf import entry_of
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.snapshots import Snapshot
 from matchmaker.services.steps import lock_need, take_step
+from matchmaker.services.subjects import subject_of
 
 
 def introduce(

@@ -13,8 +13,9 @@ from matchmaker.db.models import Impression, Need, Provider
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.matching.attention import Attention
 from matchmaker.services.need_lookup import is_unclaimed
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_need
+from matchmaker.services.subjects import subject_of
 
 
 @dataclass(frozen=True, slots=True)

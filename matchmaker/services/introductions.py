@@ -28,9 +28,10 @@ from matchmaker.services.members import has_members
 from matchmaker.services.notifications import notify_office, notify_organisation
 from matchmaker.services.organisations import lacks_name
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.snapshots import Snapshot
 from matchmaker.services.steps import lock_introduction, lock_need, take_step, wrong_state
+from matchmaker.services.subjects import subject_of
 
 MESSAGE_LIMIT = 2_000
 ID_BYTES = 12

@@ -21,13 +21,13 @@ from matchmaker.services.events import record
 from matchmaker.services.invitation_mails import send_invitation
 from matchmaker.services.members import has_members, lock_organisation
 from matchmaker.services.organisations import lacks_name, provider_of
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 #: From the secret of an invitation to the path of the page that takes it.
 LinkOf = Callable[[str], str]
 LIFETIME = timedelta(days=14)
-#: How long the address of an invitation stays that can't be accepted any more.
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=30)  # the address of an invitation that can't be accepted any more
 TOKEN_BYTES = 24
 OPEN_LIMIT = 50  # at once; more is a mistake or a mailing
 

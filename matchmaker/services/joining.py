@@ -23,7 +23,8 @@ from matchmaker.services.invitations import token_hash
 from matchmaker.services.members import has_members, lock_organisation
 from matchmaker.services.on_behalf import take_over
 from matchmaker.services.organisations import provider_of
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 
 def find_invitation(session: Session, *, token: str, now: datetime) -> Invitation:

@@ -21,9 +21,10 @@ from matchmaker.domain.reasons import DeclineReason
 from matchmaker.services.events import record
 from matchmaker.services.introductions import ASKING
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import LISTED, scoped, subject_of
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.sharing import NeedOutline, outline_of
 from matchmaker.services.steps import clean_note
+from matchmaker.services.subjects import subject_of
 
 PER_PAGE = 10
 

@@ -16,7 +16,8 @@ from matchmaker.domain.errors import Conflict, NotFound
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.domain.vocabulary import OrganisationRole
 from matchmaker.services.events import Detail, record
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 
 def list_members(

@@ -17,8 +17,9 @@ from matchmaker.domain.transitions import Action
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_cycle import deadline
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_need, take_step
+from matchmaker.services.subjects import subject_of
 
 #: The steps after which the firm reads what the office wrote.
 _SPOKEN = frozenset({Action.REQUEST_CHANGES, Action.REJECT})

@@ -22,8 +22,8 @@ from matchmaker.services.consequences import (
 )
 from matchmaker.services.events import record
 from matchmaker.services.need_cycle import deadline
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import clean_note, lock_need, parties_of, take_step, wrong_state
+from matchmaker.services.subjects import subject_of
 
 #: So long a firm can open by itself what was closed.
 REOPEN_WITHIN = timedelta(days=30)

@@ -16,8 +16,9 @@ from matchmaker.domain.vocabulary import NeedOrigin
 from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_cycle import ID_BYTES
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_need
+from matchmaker.services.subjects import subject_of
 
 COPIED = "copy"
 # What somebody typed; how the older need went is no part of the new one.

@@ -24,8 +24,8 @@ from matchmaker.services.consequences import (
 from matchmaker.services.events import record
 from matchmaker.services.need_lookup import hashed, is_unclaimed
 from matchmaker.services.notifications import notify_office, notify_organisation
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_need, take_step
+from matchmaker.services.subjects import subject_of
 
 ID_BYTES = 12
 OPEN_FOR = timedelta(days=90)

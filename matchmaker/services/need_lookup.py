@@ -17,7 +17,8 @@ from matchmaker.domain.text import storable
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.services.documents import need_document
 from matchmaker.services.paging import Page, paged
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 
 def hashed(token: str) -> str:

@@ -32,8 +32,8 @@ from matchmaker.services.need_fields import (
     whole_number,
 )
 from matchmaker.services.need_lookup import hashed, is_unclaimed
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_need, wrong_state
+from matchmaker.services.subjects import subject_of
 
 LIFETIME = timedelta(days=30)
 TOKEN_BYTES = 24

@@ -19,9 +19,10 @@ from matchmaker.services.consequences import require_a_place
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.introductions import ASKING, MESSAGE_LIMIT, suggest
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.snapshots import Snapshot
 from matchmaker.services.steps import lock_need, take_step, wrong_state
+from matchmaker.services.subjects import subject_of
 
 
 def offer_help(

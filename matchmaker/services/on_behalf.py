@@ -25,8 +25,9 @@ from matchmaker.services.need_cycle import ID_BYTES, deadline
 from matchmaker.services.need_fields import DESCRIPTION_LIMIT, clean_fields
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.organisation_fields import NAME_LIMIT
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import take_step
+from matchmaker.services.subjects import subject_of
 
 CONSENT_LIMIT = 500
 

@@ -16,7 +16,8 @@ from matchmaker.services.events import Detail, record
 from matchmaker.services.organisation_fields import PROTECTED, clean_fields
 from matchmaker.services.provider_entries import renew_entry
 from matchmaker.services.revisions import pending_revision, propose_revision, under_protection
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 SAME_CLICK = timedelta(minutes=1)
 

@@ -19,8 +19,8 @@ from matchmaker.services.consequences import follow_introductions
 from matchmaker.services.events import record
 from matchmaker.services.need_closing import clean_satisfaction
 from matchmaker.services.notifications import notify_office
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import clean_note, lock_introduction, take_step, wrong_state
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import working_days_since
 
 OUTCOMES: Mapping[IntroductionState, Action] = MappingProxyType(

@@ -31,7 +31,8 @@ from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.matching.exchange import need_to_dict
 from matchmaker.services.documents import need_document
 from matchmaker.services.organisations import memberships_of
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 ACCOUNT_FILE = "account.json"
 NEEDS_FILE = "needs.jsonl"

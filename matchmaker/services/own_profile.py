@@ -19,7 +19,7 @@ from matchmaker.services.organisation_fields import PROTECTED, clean_fields
 from matchmaker.services.own_names import require_own_name
 from matchmaker.services.provider_entries import renew_entry
 from matchmaker.services.revisions import propose_revision, under_protection
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 
 SUMMARY_LIMIT = 2_000
 CODE_LIMIT = 64

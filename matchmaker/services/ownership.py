@@ -24,9 +24,10 @@ from matchmaker.services.events import record
 from matchmaker.services.joining import provider_joins
 from matchmaker.services.members import has_members, lock_organisation
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import LISTED, scoped, subject_of
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.steps import clean_note
 from matchmaker.services.stored_files import keep_file
+from matchmaker.services.subjects import subject_of
 
 TEXT_LIMIT = 2_000
 OWN_WISH = "own_wish"

@@ -22,7 +22,7 @@ from matchmaker.services.need_fields import (
 )
 from matchmaker.services.organisation_fields import FIRST_YEAR
 from matchmaker.services.provider_entries import renew_entry
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 
 MOST_JOBS = 100
 STORY_LIMIT = 2_000

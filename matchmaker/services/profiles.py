@@ -15,7 +15,7 @@ from matchmaker.domain.vocabulary import ContactChannel, Language, MailFrequency
 from matchmaker.services.accounts import NAME_LIMIT
 from matchmaker.services.contacts import clean_address
 from matchmaker.services.events import record
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 
 PHONE_LIMIT = 64
 

@@ -20,8 +20,9 @@ from matchmaker.services.answers import tell_other_side
 from matchmaker.services.events import record
 from matchmaker.services.outcomes import RUNNING
 from matchmaker.services.proposals import lock_proposal
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import clean_note, wrong_state
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 
 #: The firm can still choose one of these.

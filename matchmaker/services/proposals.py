@@ -26,9 +26,10 @@ from matchmaker.domain.vocabulary import PriceUnit
 from matchmaker.services.events import DELETED, record
 from matchmaker.services.need_fields import whole_number
 from matchmaker.services.outcomes import RUNNING
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_introduction, wrong_state
 from matchmaker.services.stored_files import delete_file, keep_file
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 
 SCOPE_LIMIT = 4_000

@@ -26,8 +26,9 @@ from matchmaker.services.events import record
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.own_names import require_own_name
 from matchmaker.services.provider_entries import renew_entry
-from matchmaker.services.scope import LISTED, scoped, subject_of
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.steps import clean_note, lock_introduction, take_step
+from matchmaker.services.subjects import subject_of
 
 #: Steps after which nobody can answer for the provider any more.
 _LEAVING = frozenset({Action.SUSPEND, Action.ARCHIVE})

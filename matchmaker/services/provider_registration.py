@@ -13,7 +13,8 @@ from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.services.events import record
 from matchmaker.services.leads import provider_of
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 
 def register_provider(

@@ -23,8 +23,9 @@ from matchmaker.services.events import record
 from matchmaker.services.introductions import ASKING
 from matchmaker.services.leads import get_lead
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_need, wrong_state
+from matchmaker.services.subjects import subject_of
 
 QUESTION_LIMIT, ANSWER_LIMIT = 1_000, 2_000
 

@@ -16,8 +16,9 @@ from matchmaker.domain.transitions import Action
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_closing import reopen_need
 from matchmaker.services.provider_cycle import change_listing
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import clean_note
+from matchmaker.services.subjects import subject_of
 
 REVERT = "revert"
 #: What can be taken back, and the step that does it. What was told to people stays told.

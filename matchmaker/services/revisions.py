@@ -20,8 +20,9 @@ from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.organisation_fields import PROTECTED, clean_fields
 from matchmaker.services.own_names import require_own_name
 from matchmaker.services.provider_entries import renew_entry
-from matchmaker.services.scope import LISTED, scoped, subject_of
+from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.steps import clean_note
+from matchmaker.services.subjects import subject_of
 
 
 def under_protection(provider: Provider) -> bool:

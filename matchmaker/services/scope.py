@@ -1,7 +1,7 @@
 """The one place that decides which records of a tenant a reader finds at all.
 
 ``scoped(select(Need), actor)`` narrows a query to what the actor may read, and
-``subject_of(need)`` says whose a record is. The rows that the first lets through are those
+:func:`matchmaker.services.subjects.subject_of` says whose a record is. The rows that the first lets through are those
 for which the table of permissions allows the second to be read: a test compares them, record
 by record and role by role.
 """
@@ -9,7 +9,6 @@ by record and role by role.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVarTuple
 
@@ -47,7 +46,7 @@ from matchmaker.domain.lifecycle import (
     ProposalState,
     ProviderState,
 )
-from matchmaker.domain.permissions import Actor, Subject
+from matchmaker.domain.permissions import Actor
 from matchmaker.domain.vocabulary import NeedOrigin
 
 Row = TypeVarTuple("Row")
@@ -224,78 +223,3 @@ RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
         UserSession: _of_account,
     }
 )
-
-
-def subject_of(record: object, *, unlocked: bool = False) -> Subject:
-    """Whose a record is, for :func:`matchmaker.domain.permissions.require`.
-
-    ``unlocked`` says that a need was reached by its secret; it counts only as long as
-    nobody has claimed the need.
-
-    Raises:
-        TypeError: rights to such a record are not a matter of the table.
-    """
-    match record:
-        case Need():
-            return Subject(
-                cluster_id=record.cluster_id,
-                organisation_id=record.organisation_id,
-                unlocked=unlocked and record.organisation_id is None,
-                private=record.origin is NeedOrigin.TYPED and record.state is NeedState.DRAFT,
-            )
-        case Introduction():
-            return Subject(
-                cluster_id=record.cluster_id,
-                organisation_id=record.need.organisation_id,
-                provider_organisation_id=record.provider.organisation_id,
-                private=record.state is IntroductionState.SUGGESTED,
-            )
-        case Provider():
-            return Subject(
-                cluster_id=record.cluster_id,
-                provider_organisation_id=record.organisation_id,
-                private=record.state not in LISTED,
-            )
-        case Organisation():
-            return Subject(cluster_id=record.cluster_id, organisation_id=record.id)
-        case User():
-            return Subject(user_id=record.id)
-        case _:
-            return _subject_of_part(record)
-
-
-def _subject_of_part(record: object) -> Subject:
-    match record:
-        case (
-            LeadMark()
-            | LeadScore()
-            | ProviderRevision()
-            | ShortlistEntry()
-            | StoredFile()
-            | Passkey()
-            | UserSession()
-            | Notification()
-            | PublicQuestion()
-            | SavedSearch()
-        ):
-            raise TypeError(f"ask for the need, the provider or the account of {record!r}")
-        case Message():
-            return subject_of(record.introduction)
-        case Certification():
-            return Subject(
-                cluster_id=record.cluster_id,
-                provider_organisation_id=record.provider.organisation_id,
-            )
-        case Proposal():
-            private = record.state is ProposalState.DRAFT
-            return replace(subject_of(record.introduction), private=private)
-        case OrganisationMember() | Invitation():
-            return Subject(
-                cluster_id=record.organisation.cluster_id, organisation_id=record.organisation_id
-            )
-        case OwnershipRequest():
-            return Subject(cluster_id=record.cluster_id, organisation_id=record.organisation_id)
-        case ClusterMember() | Event():
-            return Subject(cluster_id=record.cluster_id)
-        case _:
-            raise TypeError(f"whose {record!r} is, is not known")

@@ -22,8 +22,8 @@ from matchmaker.domain.vocabulary import SizeBand
 from matchmaker.services.contacts import Contact, clean_contact
 from matchmaker.services.events import has_event, record
 from matchmaker.services.need_lookup import is_unclaimed
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import lock_introduction, parties_of, wrong_state
+from matchmaker.services.subjects import subject_of
 
 CONTACT_SEEN = "contact_seen"
 

@@ -11,8 +11,9 @@ from matchmaker.db.models import Need, Provider, ShortlistEntry
 from matchmaker.domain.errors import Conflict
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.services.events import record
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_need
+from matchmaker.services.subjects import subject_of
 
 MOST = 50
 

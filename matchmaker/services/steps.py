@@ -18,7 +18,7 @@ from matchmaker.domain.text import clean_text
 from matchmaker.domain.transitions import Action, Party, Step, step_of
 from matchmaker.domain.vocabulary import ActorKind
 from matchmaker.services.events import Detail, record
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 
 NOTE_LIMIT = 2_000
 

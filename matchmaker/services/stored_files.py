@@ -26,7 +26,8 @@ from matchmaker.domain.files import (
 from matchmaker.domain.permissions import SYSTEM, Actor, Permission, require
 from matchmaker.services.allowances import Use, count_use
 from matchmaker.services.events import DELETED, record
-from matchmaker.services.scope import scoped, subject_of
+from matchmaker.services.scope import scoped
+from matchmaker.services.subjects import subject_of
 
 _BY_MEDIA_TYPE = {kind.media_type: kind for kind in FileKind}
 

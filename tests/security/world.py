@@ -23,8 +23,6 @@ from matchmaker.db.models import (
     Introduction,
     Invitation,
     Judgement,
-    LeadMark,
-    LeadScore,
     Message,
     Need,
     Notification,
@@ -46,10 +44,8 @@ from matchmaker.db.models import (
 )
 from matchmaker.domain.lifecycle import CapabilityState, IntroductionState, NeedState
 from matchmaker.domain.notices import NotificationKind, SubjectKind
-from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.transitions import Party
 from matchmaker.domain.vocabulary import (
-    ActorKind,
     ClusterRole,
     ContactChannel,
     Language,
@@ -68,6 +64,7 @@ from tests.factories import (
 )
 from tests.security.office_world import make_entry, make_notice, make_sheet, make_trial
 from tests.security.talk import make_proposal, make_question, make_search
+from tests.security.traces import make_event, make_lead, make_passkey
 
 MONTH = timedelta(days=30)
 # Told apart by no other number on a page.
@@ -204,11 +201,11 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         created_at=NOW,
     )
     session.add(notification)
-    _lead(session, need, providers[0])
-    passkey = _passkey(slug, people["owner"])
+    make_lead(session, need, providers[0])
+    passkey = make_passkey(slug, people["owner"])
     session.add(passkey)
     device, _ = open_session(session, user=people["owner"], device=f"secret-device-{slug}", now=NOW)
-    event = _event(session, cluster, need, people["owner"])
+    event = make_event(session, cluster, need, people["owner"])
     version, run, judgement = make_trial(session, slug, cluster, need, providers[0])
     judgement.judge_id = people["staff"].id
     session.flush()
@@ -364,49 +361,3 @@ def _introduction(
         )
         session.flush()
     return introduction
-
-
-def _lead(session: Session, need: Need, provider: Provider) -> None:
-    session.add(
-        LeadScore(
-            need_id=need.id, provider_id=provider.id, score=80, interest=70, fit=75, eligible=True
-        )
-    )
-    session.add(
-        LeadMark(
-            need_id=need.id,
-            provider_id=provider.id,
-            seen_at=NOW,
-            dismissed_at=NOW,
-            reason=DeclineReason.TOO_FAR,
-            note="secret-aside",
-        )
-    )
-
-
-def _passkey(slug: str, owner: User) -> Passkey:
-    return Passkey(
-        user_id=owner.id,
-        credential_id=slug.encode(),
-        public_key=b"key",
-        backup_state=False,
-        device_type="single_device",
-        create_datetime=NOW,
-        lastuse_datetime=NOW,
-        name=f"secret-passkey-{slug}",
-        usage="first",
-    )
-
-
-def _event(session: Session, cluster: Cluster, need: Need, owner: User) -> Event:
-    event = Event(
-        at=NOW,
-        cluster_id=cluster.id,
-        actor_kind=ActorKind.USER,
-        actor_id=owner.id,
-        subject_kind="need",
-        subject_id=need.id,
-        action="claim",
-    )
-    session.add(event)
-    return event

@@ -35,7 +35,8 @@ from matchmaker.domain.permissions import (
     allowed,
 )
 from matchmaker.services.actors import actor_of
-from matchmaker.services.scope import RULES, scoped, subject_of
+from matchmaker.services.scope import RULES, scoped
+from matchmaker.services.subjects import subject_of
 from tests.security.world import Tenant, make_tenant
 
 READING = {

@@ -14,8 +14,8 @@ from matchmaker.domain.permissions import Permission, require
 from matchmaker.domain.transitions import Action
 from matchmaker.extensions import db
 from matchmaker.services.introductions import get_introduction
-from matchmaker.services.scope import subject_of
 from matchmaker.services.steps import actions_for
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor
 from matchmaker.wording.errors import error_sentence
 

@@ -8,7 +8,7 @@ from matchmaker.db.models import Need
 from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.need_lookup import find_need, is_unclaimed
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor
 from matchmaker.web.clock import now
 

@@ -14,8 +14,8 @@ from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import MatchFilters, match_need
 from matchmaker.services.need_lookup import is_unclaimed
-from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor, public
 from matchmaker.web.clock import today
 from matchmaker.web.headers import secret_address

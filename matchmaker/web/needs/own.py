@@ -27,9 +27,9 @@ from matchmaker.services.on_behalf import entry_of
 from matchmaker.services.paging import Page
 from matchmaker.services.proposals import proposals_for
 from matchmaker.services.public_questions import questions_about
-from matchmaker.services.scope import subject_of
 from matchmaker.services.shortlists import list_shortlist
 from matchmaker.services.steps import actions_for
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.acting import current_organisation

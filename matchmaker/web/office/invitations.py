@@ -12,7 +12,7 @@ from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.introductions import get_introduction
 from matchmaker.services.invitations import invite_provider
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextField

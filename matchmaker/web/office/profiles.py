@@ -20,7 +20,7 @@ from matchmaker.services.capabilities import get_capability, take_capability_ste
 from matchmaker.services.own_profile import contacts_in
 from matchmaker.services.provider_cycle import change_listing, listing_actions
 from matchmaker.services.revisions import approve_revision, pending_revision, refuse_revision
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.office.blueprint import bp

@@ -12,7 +12,7 @@ from matchmaker.domain.errors import Conflict
 from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.organisations import get_organisation
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language, worded

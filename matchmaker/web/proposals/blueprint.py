@@ -12,7 +12,7 @@ from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.proposals import get_proposal
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import current_actor
 from matchmaker.wording.errors import error_sentence
 

@@ -15,8 +15,8 @@ from matchmaker.extensions import db
 from matchmaker.services.events import events_of
 from matchmaker.services.proposal_steps import proposal_actions
 from matchmaker.services.proposals import MOST_FILES, file_of
-from matchmaker.services.scope import subject_of
 from matchmaker.services.sharing import shared_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.files import sent
 from matchmaker.web.introductions.rows import SharedRow, outline_title

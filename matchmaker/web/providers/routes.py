@@ -14,7 +14,7 @@ from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.notice_matching import notices_for_provider
 from matchmaker.services.ownership import can_be_asked_for
-from matchmaker.services.scope import subject_of
+from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 from matchmaker.web.access import current_actor, public
 from matchmaker.web.clock import now
