@@ -35,7 +35,7 @@ MODULES = (
     "sharing", "shortlists",
 )  # fmt: skip
 # Steps inside of a use case, which the use case writes down.
-PARTS = {"ask_now", "ask_office", "tell_other_side"}
+PARTS = {"ask_now", "ask_office", "put_before_provider", "tell_other_side"}
 
 Deed = Callable[[Scene], object]
 
