@@ -138,7 +138,11 @@ def test_one_key_is_one_grade(visit: OpenVisit) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_of_the_bench_have_no_fault(
-    language: str, visit: OpenVisit, run_everything: Callable[[], None], introduction: str
+    language: str,
+    visit: OpenVisit,
+    run_everything: Callable[[], None],
+    introduction: str,
+    open_lead: Callable[[], str],
 ) -> None:
     seen = visit(language, who=ADMIN)
     words = Words(language)
@@ -162,7 +166,11 @@ def test_pages_of_the_bench_have_no_fault(
         run,
         shifts.get_attribute("href") or "",
         f"{BENCH}/introductions/{introduction}",
+        f"{BENCH}/leads/{open_lead()}",
         f"{BENCH}/judgements",
+        f"{BENCH}/judgements?second=y",
+        f"{BENCH}/judgements?run={urlsplit(run).path.rpartition('/')[2]}",
+        f"{BENCH}/judgements/list",
         f"{BENCH}/judgements/import",
         f"{BENCH}/suggestions",
         "/admin/settings/textile",
