@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from matchmaker.domain.desk import QueueName
 from matchmaker.services.demo_accounts import EXPERT, FIRM, PROVIDER, STAFF
+from matchmaker.web.profile.sections import SECTIONS
 from tests.e2e.conftest import DYE_LOTS, OpenVisit
 from tests.e2e.roles import Roles
 from tests.e2e.test_journey import Words, describe
@@ -124,6 +126,15 @@ def pages_of_a_firm(at: dict[str, str]) -> list[str]:
 def pages_of_a_provider(at: dict[str, str]) -> list[str]:
     return [
         "/provider/leads",
+        "/provider/searches",
+        "/provider/profile",
+        *(f"/provider/profile/{section}" for section in SECTIONS),
+        "/provider/offers",
+        "/provider/offers/new",
+        "/provider/past-work",
+        "/provider/past-work/new",
+        "/provider/certificates",
+        "/provider/certificates/new",
         at["lead"],
         *(at["lead"] + page for page in OF_A_LEAD),
         "/introductions",
@@ -137,8 +148,9 @@ def pages_of_a_provider(at: dict[str, str]) -> list[str]:
 def pages_of_the_office(at: dict[str, str]) -> list[str]:
     return [
         "/admin",
-        "/admin/queues/needs",
-        "/admin/queues/silent",
+        *(f"/admin/queues/{queue}" for queue in QueueName),
+        "/admin/watch/textile",
+        f"/admin/profiles/textile/{PROVIDER}",
         "/admin/log/textile",
         "/admin/import/textile",
         "/admin/enter/textile",
