@@ -27,8 +27,7 @@ from matchmaker.services.office_notices import list_shown
 READ, SHOWN = 100, 3
 #: How much of the words has to fit, 0 to 1: places and budgets say nothing about a notice.
 LEAST = 0.35
-Version = tuple[tuple[int, str], ...]
-_FITTED: dict[int, tuple[Version, Matcher]] = {}
+_FITTED: dict[int, tuple[list[ProviderDocument], Matcher]] = {}
 _LOCK = threading.Lock()
 
 
@@ -41,9 +40,9 @@ def notices_for_provider(
     session: Session, *, provider: Provider, today: date
 ) -> list[OfficeNotice]:
     """The same for what a provider says of itself."""
-    offers = [f"{each.title} {each.description}" for each in provider.capabilities]
+    offers = [f"{each.title} {each.description}" for each in provider.shown_capabilities]
     summaries = [text for text in (provider.summary_en, provider.summary_zh) if text]
-    categories = {each.category for each in provider.capabilities if each.category}
+    categories = {each.category for each in provider.shown_capabilities if each.category}
     document = NeedDocument(
         id=provider.public_id,
         description="\n".join([*summaries, *offers])[:5_000],
@@ -70,13 +69,12 @@ def _fitting(
 
 
 def _matcher(cluster_id: int, notices: Sequence[OfficeNotice]) -> Matcher:
-    """Fitted on these notices, once for each version of them."""
-    version = tuple((each.id, each.changed_at.isoformat()) for each in notices)
+    """Fitted on these notices, once for all that they say."""
+    offers = [_as_offer(each) for each in notices]
     with _LOCK:
         kept = _FITTED.get(cluster_id)
-        if kept is None or kept[0] != version:
-            kept = version, Matcher().fit([_as_offer(each) for each in notices])
-            _FITTED[cluster_id] = kept
+        if kept is None or kept[0] != offers:
+            kept = _FITTED[cluster_id] = offers, Matcher().fit(offers)
         return kept[1]
 
 
