@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from matchmaker.config.limits import AccountLimits
 from matchmaker.db.models import (
     Cluster,
     Event,
@@ -26,6 +27,7 @@ from matchmaker.domain.errors import Conflict
 from matchmaker.domain.lifecycle import IntroductionState, NeedState
 from matchmaker.domain.permissions import Actor
 from matchmaker.services.actors import actor_of
+from matchmaker.services.allowances import set_limits
 from matchmaker.services.answers import accept
 from matchmaker.services.consequences import MOST_ACCEPTED, TAKING_A_PLACE
 from matchmaker.services.introductions import request_introduction
@@ -102,6 +104,7 @@ def with_five_all_but_taken(scene: Scene, helpers: list[Provider], now: datetime
 
 def test_ten_providers_race_for_the_last_of_five_places(engine: Engine, now: datetime) -> None:
     with Session(engine) as session, session.begin():
+        set_limits(session, AccountLimits(requests=1_000))
         scene = make_scene(session)
         helpers = [scene.another_provider()[0] for _ in range(MOST_ACCEPTED - 1 + CLIENTS)]
         rounds = [with_five_all_but_taken(scene, helpers, now) for _ in range(ROUNDS)]

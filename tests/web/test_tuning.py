@@ -269,7 +269,7 @@ def test_against_the_gate_it_takes_a_reason_and_a_second_admin(scene: Scene) -> 
     second.post(f"{run}/publish", page=run)
 
     assert live(scene) is not None
-    assert "against the gate" in scene.text(first, BENCH)
+    assert "Published although this spoke against it" in scene.text(first, BENCH)
 
 
 def test_staff_measures_but_does_not_publish(scene: Scene) -> None:
