@@ -104,7 +104,7 @@ def with_five_all_but_taken(scene: Scene, helpers: list[Provider], now: datetime
 
 def test_ten_providers_race_for_the_last_of_five_places(engine: Engine, now: datetime) -> None:
     with Session(engine) as session, session.begin():
-        set_limits(session, AccountLimits(requests=1_000))
+        set_limits(session, AccountLimits(needs=1_000, requests=1_000))
         scene = make_scene(session)
         helpers = [scene.another_provider()[0] for _ in range(MOST_ACCEPTED - 1 + CLIENTS)]
         rounds = [with_five_all_but_taken(scene, helpers, now) for _ in range(ROUNDS)]
