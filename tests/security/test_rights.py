@@ -82,7 +82,8 @@ RIGHTS: dict[str, str] = {
         GET notifications.go, POST notifications.read
     """,
     CONFIRMED: """
-        GET providers.ask_ownership, GET needs.index, GET introductions.index, GET leads.index, GET claims.index, GET organisations.index, GET organisations.new,
+        GET providers.ask_ownership, GET needs.index, GET introductions.index, GET leads.index, GET claims.index,
+        GET profile.index, GET organisations.index, GET organisations.new,
         GET needs.show by its link, GET introductions.new by its link
     """,
     SEND_CONFIRMED: """
@@ -162,6 +163,9 @@ RIGHTS: dict[str, str] = {
     """,
     "LL-...+...": """
         POST leads.dismiss, POST leads.offer, POST leads.read, POST leads.restore,
+        POST profile.change_offer, POST profile.step_offer, POST profile.delete_offer,
+        POST profile.add_offer, POST profile.change_job, POST profile.delete_job,
+        POST profile.add_job, POST profile.save, POST profile.submit, POST profile.withdraw,
         POST claims.create, POST questions.ask, POST leads.save_search,
         POST leads.switch_alerts, POST leads.open_feed, POST leads.end_feed,
         POST leads.remove_search
@@ -173,8 +177,17 @@ RIGHTS: dict[str, str] = {
     # Whoever has an organisation may ask for a provider that nobody acts for; the office decides.
     "LL-++++...": "POST providers.own",
     # A listing is steered by its provider and by the office, each in its own way.
-    "LLC----++-": "GET providers.ask_suspension",
-    "LL-----++-": "POST providers.suspend, POST providers.reinstate",
+    "LLC----++-": """
+        GET providers.ask_suspension,
+        GET office.profile, GET office.ask_change_refusal, GET office.ask_offer_refusal,
+        GET office.ask_profile_changes, GET office.ask_profile_refusal
+    """,
+    "LL-----++-": """
+        POST providers.suspend, POST providers.reinstate,
+        POST office.approve_profile, POST office.approve_change, POST office.refuse_change,
+        POST office.publish_offer, POST office.refuse_offer, POST office.send_profile_back,
+        POST office.turn_profile_down
+    """,
     "LL----+---": "POST providers.pause, POST providers.resume",
     "LLC---+++-": "GET providers.ask_ending",
     "LL----+++-": "POST providers.archive",
@@ -212,6 +225,7 @@ RIGHTS: dict[str, str] = {
         POST tuning.take_words, POST tuning.take_weights, POST tuning.cancel, POST tuning.grade, POST tuning.take_qrels,
         POST tuning.discard, POST tuning.restore, POST tuning.mark_need
     """,
+    "LL--+++...": "POST profile.register",
     ONE_JUDGE: "POST tuning.withdraw",
 }
 EXPECTED = {

@@ -58,8 +58,8 @@ def test_providers_leave_page_by_page_for_who_is_signed_in(scene: Scene) -> None
     found = csv_rows(scene.firm, "/providers?query=idle")
     page = Person(scene.app).get("/providers?as=csv")
 
-    assert [row[0] for row in rows[1:]] == ["Idle Lab", "Shade Lab"]
-    assert [row[0] for row in found[1:]] == ["Idle Lab"]
+    assert [row[1] for row in rows[1:]] == ["Idle Lab", "Shade Lab"]
+    assert [row[1] for row in found[1:]] == ["Idle Lab"]
     assert rows[2][-1] == f"'{FORMULA}"
     assert page.mimetype == "text/html"
 
@@ -76,7 +76,7 @@ def test_introductions_leave_for_both_sides_and_name_no_firm(scene: Scene) -> No
 
 @pytest.mark.parametrize("contact", ["13800001234", "boss@carp.example"])
 def test_leads_leave_without_names_or_ways_to_reach_the_firm(scene: Scene, contact: str) -> None:
-    need = describe(scene.firm, f"Shade control of every dye lot, call {contact}")
+    need = describe(scene.firm, f"Shade control of every dye lot, call {contact}", contacts="seen")
     ask(scene.firm, need, provider="idle")
     with scene.app.app_context():
         score_leads(scene.app, clock())
