@@ -8,10 +8,16 @@ from playwright.sync_api import expect
 from matchmaker.services.demo_accounts import EXPERT, STAFF
 from tests.e2e.conftest import OpenVisit
 from tests.e2e.test_journey import Words
-from tests.e2e.visits import DESKTOP, NARROW
+from tests.e2e.visits import DESKTOP, NARROW, Visit
 from tests.filing import PDF
 
 WAYS = [("en", DESKTOP, True), ("zh", NARROW, False)]
+
+
+def faults(seen: Visit, javascript: bool) -> list[str]:
+    """What is wrong with the page; the checker of accessibility needs a script itself."""
+    wide = [f"{wider} px too wide"] if (wider := seen.overflow()) else []
+    return wide + (seen.accessibility_faults() if javascript else [])
 
 
 @pytest.mark.parametrize(("language", "width", "javascript"), WAYS)
@@ -29,8 +35,7 @@ def test_a_certificate_from_the_upload_to_the_word_that_it_was_checked(
     page.fill("[name=valid_until]", "31.12.2020")
     page.get_by_role("button", name=words("Save")).click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert provider.accessibility_faults() == []
-    assert provider.overflow() == 0
+    assert faults(provider, javascript) == []
     page.fill("[name=number]", "SH025 12345")
     page.fill("[name=valid_until]", "2099-12-31")
     page.set_input_files(
@@ -41,10 +46,9 @@ def test_a_certificate_from_the_upload_to_the_word_that_it_was_checked(
 
     office.goto("/admin/queues/claims")
     desk = office.page
-    assert office.accessibility_faults() == []
+    assert faults(office, javascript) == []
     desk.get_by_role("link", name=name).click()
-    assert office.accessibility_faults() == []
-    assert office.overflow() == 0
+    assert faults(office, javascript) == []
     with desk.expect_download() as download:
         desk.get_by_role("link", name=words("Open the proof")).click()
     assert download.value.suggested_filename == "证书.pdf"
@@ -52,8 +56,7 @@ def test_a_certificate_from_the_upload_to_the_word_that_it_was_checked(
     expect(desk.get_by_role("status")).to_be_visible()
 
     provider.goto("/provider/certificates")
-    assert provider.accessibility_faults() == []
-    assert provider.overflow() == 0
+    assert faults(provider, javascript) == []
     card = page.get_by_role("article").filter(has_text=name)
     expect(card).to_contain_text(words("Checked by the office"))
     page.get_by_role("link", name=words("Open the page of the listing")).click()

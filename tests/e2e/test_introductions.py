@@ -25,7 +25,7 @@ OF_A_WAITING_NEED = ("/request-changes", "/reject", "/merge")
 OF_A_LEAD = ("/offer", "/dismiss")
 FORMS_OF_A_NEED = ("/result", "/withdraw", "/none-suitable")
 # What the demo accounts brought along and stands in a Chinese page as it is.
-NAMES = {"Admin", "Firm", "Provider", "Staff", "firm", "provider", "demo", "example"}
+NAMES = {"Admin", "Deputy", "Firm", "Provider", "Staff", "firm", "provider", "demo", "example"}
 
 
 def ask_for_introduction(page: Page, words: Words, language: str) -> str:

@@ -69,5 +69,5 @@ def test_a_gbk_list_is_put_right_and_imported(
     expect(page.get_by_text(DONE[language])).to_be_visible()
     assert faults + seen.accessibility_faults() == []
     assert (overflow, small, english) == (0, [], [])
-    seen.goto(f"/providers?cluster=textile&q={name}")
+    seen.goto(f"/providers?cluster=textile&query={name}")
     expect(page.get_by_role("link", name=name)).to_be_visible()
