@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import Introduction, Message, Notification
 from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from matchmaker.domain.notices import NotificationKind
+from matchmaker.domain.reasons import DeclineReason
 from matchmaker.domain.transitions import Party
-from matchmaker.domain.vocabulary import DeclineReason
 from matchmaker.services.answers import decline
 from matchmaker.services.conversations import conversation, write_message
 from matchmaker.services.relaying import relay_address, relayed_message, take_reply
