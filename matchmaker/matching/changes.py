@@ -18,7 +18,7 @@ from matchmaker.matching.familiarity import closest, familiarity
 from matchmaker.matching.glossary_files import Concept
 from matchmaker.matching.query import Query
 from matchmaker.matching.roster import Positions, Roster
-from matchmaker.matching.similarity import Array, Integers, Near, TextSimilarity
+from matchmaker.matching.similarity import Array, Integers, Near, Similarity, TextSimilarity
 from matchmaker.matching.texts import ProviderText
 
 T = TypeVar("T")
@@ -120,6 +120,10 @@ def changed_roster(fitted: Roster, changes: Changes) -> Roster:
     )
 
 
+class CannotUpdate(RuntimeError):
+    """The similarity is one that must be fitted anew."""
+
+
 class ChangedSimilarity:
     """A fitted similarity, without some of its texts and with others, under its statistics.
 
@@ -186,3 +190,16 @@ class ChangedSimilarity:
     def alike(self, query: Query) -> Collection[int]:
         """See :class:`Similarity`."""
         return self.fitted.alike(query)
+
+
+def changed_similarity(similarity: Similarity, fitted: Roster, roster: Roster) -> Similarity:
+    """The fitted similarity for the texts of a roster that some providers changed in."""
+    if roster is fitted:
+        return similarity
+    if not isinstance(similarity, TextSimilarity):
+        if len(roster.texts) > len(fitted.texts):
+            raise CannotUpdate(type(similarity).__name__)
+        return similarity  # it goes on reading the texts of who left; nobody is asked for them
+    gone = fitted.texts_of(np.flatnonzero(~roster.listed[: len(fitted.providers)]))
+    fresh = [roster.texts[at] for at in range(len(fitted.texts), len(roster.texts))]
+    return ChangedSimilarity(similarity, gone, fresh)

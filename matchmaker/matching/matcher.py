@@ -10,11 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from matchmaker.domain.places import Gazetteer
 from matchmaker.matching import keeping
-from matchmaker.matching.changes import ChangedSimilarity, Changes, changed_roster
+from matchmaker.matching.changes import CannotUpdate, Changes, changed_roster, changed_similarity
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
@@ -43,10 +41,6 @@ DETAIL_WEIGHT = 0.3
 
 class NotFitted(RuntimeError):
     """The matcher was asked before it was fitted."""
-
-
-class CannotUpdate(RuntimeError):
-    """The similarity is one that must be fitted anew."""
 
 
 class Matcher:
@@ -136,7 +130,7 @@ class Matcher:
         if configuration.synonyms != self.configuration.synonyms:
             # What was fitted without any synonym, and these on top.
             other.worded_ = self.similarity.extended(synonym_concepts(configuration.synonyms))
-            other.similarity_ = _changed(other.worded_, self.fitted_, self.roster_)
+            other.similarity_ = changed_similarity(other.worded_, self.fitted_, self.roster_)
         return other
 
     def updated(self, put: Sequence[ProviderDocument] = (), removed: Collection[str] = ()) -> Self:
@@ -151,7 +145,7 @@ class Matcher:
         other = copy(self)
         other.changes_ = self.changes_.with_these(put, removed)
         other.roster_ = changed_roster(self.fitted_, other.changes_)
-        other.similarity_ = _changed(self.worded_, self.fitted_, other.roster_)
+        other.similarity_ = changed_similarity(self.worded_, self.fitted_, other.roster_)
         return other
 
     @property
@@ -163,6 +157,11 @@ class Matcher:
     def providers(self) -> Iterator[ProviderDocument]:
         """The documents of the listed providers, by id."""
         return self.roster_.documents
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The ids of the listed providers; to look for one reads no document."""
+        return self.roster_.positions.keys()
 
     @property
     def known_categories(self) -> set[str]:
@@ -285,16 +284,3 @@ class Matcher:
                 known.append(self._candidate(need, one, today))
         judged.sort(key=lambda j: (*j.order, providers[j.position].id))
         return judged, known
-
-
-def _changed(similarity: Similarity, fitted: Roster, roster: Roster) -> Similarity:
-    """The fitted similarity for the texts of a roster that some providers changed in."""
-    if roster is fitted:
-        return similarity
-    if not isinstance(similarity, TextSimilarity):
-        if len(roster.texts) > len(fitted.texts):
-            raise CannotUpdate(type(similarity).__name__)
-        return similarity  # it goes on reading the texts of who left; nobody is asked for them
-    gone = fitted.texts_of(np.flatnonzero(~roster.listed[: len(fitted.providers)]))
-    fresh = [roster.texts[at] for at in range(len(fitted.texts), len(roster.texts))]
-    return ChangedSimilarity(similarity, gone, fresh)

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from matchmaker import matching
+from matchmaker.matching.changes import CannotUpdate
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.index.store import NothingSound
 from matchmaker.matching.keeping import Outdated
-from matchmaker.matching.matcher import CannotUpdate, Matcher
+from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.similarity import Similarity
 
 FOLDER = "index"

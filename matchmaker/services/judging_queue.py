@@ -73,8 +73,7 @@ class _Queue:
 
     def of_run(self, run: EvaluationRun) -> Iterator[Pair]:
         """What a run brought among the first five of judged needs."""
-        known = {each.id for each in self.live.providers}
-        for need, provider in pairs_of_run(run, set(self.judged), known):
+        for need, provider in pairs_of_run(run, set(self.judged), self.live.ids):
             document = parse_need(self.snapshots[need].need).document
             yield Pair(document, self.live.provider(provider), JudgementSource.RUN)
 
@@ -170,7 +169,7 @@ def find_pair(
         if each.provider_key == provider_key:
             return _judged_pair(each, why)
     matcher = registry.get(session, cluster_id=cluster.id).matcher
-    if provider_key not in {provider.id for provider in matcher.providers}:
+    if provider_key not in matcher.ids:
         return None
     latest = live_needs(session, cluster.id, limit=10 * NEEDS)
     texts = [need_document(need) for need in latest if need.public_id == need_key]

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Provider
 from matchmaker.db.transactions import read_only
+from matchmaker.matching.changes import CannotUpdate
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.glossary import Glossary
 from matchmaker.matching.glossary_files import GlossaryError
-from matchmaker.matching.matcher import CannotUpdate, Matcher
+from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.similarity import Similarity
 from matchmaker.services.clusters import catalogue_changes, catalogue_mark, catalogue_version
 from matchmaker.services.documents import public_document

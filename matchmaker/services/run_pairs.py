@@ -33,7 +33,7 @@ def unjudged_pairs(
         for each in judged_set(session, cluster_id=run.cluster_id)
     }
     matcher = registry.get(session, cluster_id=run.cluster_id).matcher
-    return list(pairs_of_run(run, judged, {each.id for each in matcher.providers}))
+    return list(pairs_of_run(run, judged, matcher.ids))
 
 
 def pairs_of_run(

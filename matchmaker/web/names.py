@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from matchmaker.db.models import Cluster, ClusterMember, Judgement
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.matching.documents import ProviderDocument
+from matchmaker.matching.matcher import Matcher
 from matchmaker.services.scope import scoped
 from matchmaker.web.access import current_actor
 from matchmaker.wording.messages import reader_language
@@ -41,10 +43,27 @@ def judge_name(judgement: Judgement, names: Mapping[int, str]) -> str:
     return names.get(number) or account_name(number)
 
 
-def provider_names(cluster: Cluster) -> dict[str, str]:
-    """What the matched providers are called, for the reader's language."""
-    matcher = matcher_registry().get(db.session(), cluster_id=cluster.id).matcher
-    return {each.id: provider_name(each) for each in matcher.providers}
+@dataclass(frozen=True, slots=True)
+class ProviderNames(Mapping[str, str]):
+    """What the matched providers of a cluster are called, in the reader's language.
+
+    Each is looked up when it is asked for: a page names a few of perhaps a hundred thousand.
+    """
+
+    cluster: Cluster
+
+    def __getitem__(self, provider_id: str) -> str:
+        return provider_name(self._matcher.provider(provider_id))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._matcher.ids)
+
+    def __len__(self) -> int:
+        return len(self._matcher.ids)
+
+    @property
+    def _matcher(self) -> Matcher:
+        return matcher_registry().get(db.session(), cluster_id=self.cluster.id).matcher
 
 
 def provider_name(provider: ProviderDocument) -> str:

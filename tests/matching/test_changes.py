@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.benchmark import read_folder
-from matchmaker.matching.changes import Changes
+from matchmaker.matching.changes import CannotUpdate, Changes
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
-from matchmaker.matching.matcher import CannotUpdate, Matcher
+from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.semantic import SemanticSimilarity
 from matchmaker.matching.tuning import Synonym
 from tests.matching.builders import capability, need, past_work, provider

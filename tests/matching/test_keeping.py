@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.matching.benchmark import read_folder
+from matchmaker.matching.changes import CannotUpdate
 from matchmaker.matching.documents import (
     CertificationDocument,
     NeedDocument,
@@ -18,7 +19,7 @@ from matchmaker.matching.documents import (
 )
 from matchmaker.matching.index.store import NothingSound
 from matchmaker.matching.keeping import Outdated
-from matchmaker.matching.matcher import CannotUpdate, Matcher
+from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.packing import packed, unpacked
 from matchmaker.matching.semantic import SemanticSimilarity
 from matchmaker.matching.similarity import TextSimilarity

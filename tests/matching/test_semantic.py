@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.matching.benchmark import read_folder, summarise
+from matchmaker.matching.changes import CannotUpdate
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import ProviderDocument
 from matchmaker.matching.encoders import ENCODERS, MOST_CHARACTERS, Encoder, readable
 from matchmaker.matching.highlights import with_doubt
-from matchmaker.matching.matcher import CannotUpdate, Matcher
+from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.results import Evidence, MatchResult
 from matchmaker.matching.semantic import SemanticSimilarity
 from matchmaker.matching.texts import ProviderText

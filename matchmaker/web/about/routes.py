@@ -18,7 +18,7 @@ from matchmaker.services.needs import LIFETIME
 from matchmaker.web.about.blueprint import bp
 from matchmaker.web.access import public
 from matchmaker.web.clock import today
-from matchmaker.web.names import provider_names
+from matchmaker.web.names import ProviderNames
 from matchmaker.wording.factors import FACTOR_QUESTIONS
 from matchmaker.wording.messages import worded
 from matchmaker.wording.tuning import effect_name, rule_sentence
@@ -47,7 +47,7 @@ def how() -> ResponseReturnValue:
     configuration = (
         live_configuration(session, cluster=cluster) if cluster else MatchConfiguration()
     )
-    names = provider_names(cluster) if cluster else {}
+    names = ProviderNames(cluster) if cluster else {}
     live = live_version(session, cluster_id=cluster.id) if cluster else None
     held = [rule for rule in configuration.rules if not _is_over(rule)]
     total = sum(configuration.weights.values())

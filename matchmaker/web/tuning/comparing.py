@@ -17,7 +17,7 @@ from matchmaker.services.configurations import (
     live_version,
 )
 from matchmaker.web.access import current_actor, office
-from matchmaker.web.names import provider_names
+from matchmaker.web.names import ProviderNames
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
 from matchmaker.wording.names import name_of
@@ -62,7 +62,7 @@ def _sentences(
         differences = compare_versions(_side(versions, before), _side(versions, after))
     except ConfigurationInvalid:
         return None
-    names = provider_names(cluster)
+    names = ProviderNames(cluster)
     return [difference_sentence(each, names) for each in differences]
 
 

@@ -23,7 +23,7 @@ from matchmaker.services.configurations import (
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput, TextField
-from matchmaker.web.names import provider_names
+from matchmaker.web.names import ProviderNames
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import INVALID, show_error
 from matchmaker.web.tuning.blueprint import bp, version_of, whole
@@ -168,7 +168,7 @@ def _meanwhile(slug: str, number: int, form: DraftForm, error: Conflict) -> Resp
     tried = checked(db.session(), cluster_id=cluster.id, content=content)
     differences = compare_versions(tried, configuration_of(version))
     form.row_version.data = str(version.row_version)
-    names = provider_names(cluster)
+    names = ProviderNames(cluster)
     theirs = [difference_sentence(each, names) for each in differences]
     return _page(cluster, version, form, tried, theirs), CONFLICT
 

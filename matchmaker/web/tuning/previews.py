@@ -21,7 +21,7 @@ from matchmaker.services.judgements import judged_needs
 from matchmaker.services.tuning_preview import RankDiff, preview
 from matchmaker.web.access import current_actor
 from matchmaker.web.clock import today
-from matchmaker.web.names import provider_names
+from matchmaker.web.names import ProviderNames
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.tuning.charts import Slopes, slopes
 from matchmaker.wording.messages import reader_language
@@ -55,7 +55,7 @@ def preview_of(
     """
     live = live_configuration(db.session(), cluster=cluster)
     total = sum(tried.weights.values())
-    names = provider_names(cluster)
+    names = ProviderNames(cluster)
     spoken_of = [key for key, need in offered.items() if about and about.applies(need, today())]
     keys = list(dict.fromkeys([*spoken_of[:PINNED], *pinned(cluster.slug, offered)]))[:PINNED]
     return {

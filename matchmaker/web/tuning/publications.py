@@ -14,7 +14,7 @@ from matchmaker.matching.configuration import ConfigurationInvalid, MatchConfigu
 from matchmaker.services.configurations import compare_versions, configuration_of
 from matchmaker.services.publishing import ENOUGH_JUDGED, list_publications
 from matchmaker.web.access import current_actor
-from matchmaker.web.names import names_of_staff, provider_names
+from matchmaker.web.names import ProviderNames, names_of_staff
 from matchmaker.wording.tuning import difference_sentence, gate_sentence
 
 
@@ -38,7 +38,7 @@ def publication_lines(
 ) -> list[PublicationLine]:
     """The log, the latest first; a retired version can come back from its latest entry."""
     session, actor = db.session(), current_actor()
-    staff, providers = names_of_staff(cluster), provider_names(cluster)
+    staff, providers = names_of_staff(cluster), ProviderNames(cluster)
     offered: set[int] = set()
     lines = []
     for entry in list_publications(session, actor=actor, cluster=cluster):

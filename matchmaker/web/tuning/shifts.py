@@ -11,7 +11,7 @@ from matchmaker.services.evaluation_runs import get_run
 from matchmaker.services.rank_shifts import SHOWN, rank_shifts
 from matchmaker.services.trials import DEPTH
 from matchmaker.web.access import current_actor, office
-from matchmaker.web.names import provider_names
+from matchmaker.web.names import ProviderNames
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
@@ -33,5 +33,5 @@ def shifts(slug: str, run_id: int, key: str) -> ResponseReturnValue:
         found=found,
         depth=SHOWN,
         kept=DEPTH,
-        names=provider_names(cluster),
+        names=ProviderNames(cluster),
     )
