@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Certification
-from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
+from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.files import PROOFS
 from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db
@@ -21,7 +21,7 @@ from matchmaker.web.clock import now
 from matchmaker.web.files import most_bytes, sent, takes_files
 from matchmaker.web.leads.blueprint import own_provider, required_provider
 from matchmaker.web.sheets import INVALID, PlainForm, Sheet, sheet_page, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import taken
 
 MEGABYTE = 1024 * 1024
 
@@ -101,14 +101,13 @@ def proof(claim: str) -> ResponseReturnValue:
 @confirmed
 def withdraw(claim: str) -> ResponseReturnValue:
     """Take the proof back before the office has looked."""
-    try:
-        claims.withdraw_proof(db.session(), actor=current_actor(), claim=_claim(claim), now=now())
-        db.session.commit()
-        flash(gettext("The proof is deleted."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("claims.edit", claim=claim), 303)
+    return taken(
+        lambda: claims.withdraw_proof(
+            db.session(), actor=current_actor(), claim=_claim(claim), now=now()
+        ),
+        gettext("The proof is deleted."),
+        url_for("claims.edit", claim=claim),
+    )
 
 
 @bp.get("/<claim>/remove")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Introduction
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.reasons import DeclineReason, WithdrawReason
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.extensions import db
@@ -32,9 +31,8 @@ from matchmaker.web.sheets import (
     SheetField,
     chosen,
     sheet_page,
-    show_error,
 )
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import answered
 
 
 @bp.get("/introductions/<public_id>/accept")
@@ -55,25 +53,20 @@ def accept(public_id: str) -> ResponseReturnValue:
     form = ContactForm.of_account()
     if not (form.validate() and chosen(form, ["contact_channel"])):
         return sheet_page(_accept_sheet(public_id), form), INVALID
-    try:
-        answers.accept(
+    return answered(
+        form,
+        lambda: sheet_page(_accept_sheet(public_id), form),
+        lambda: answers.accept(
             db.session(),
             actor=current_actor(),
             introduction=introduction,
             contact=form.contact,
             now=now(),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "contact_address")
-        return sheet_page(_accept_sheet(public_id), form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-        return redirect(url_for("introductions.show", public_id=public_id), 303)
-    db.session.commit()
-    flash(gettext("Accepted. You can reach each other now."))
-    return redirect(url_for("introductions.show", public_id=public_id), 303)
+        ),
+        gettext("Accepted. You can reach each other now."),
+        url_for("introductions.show", public_id=public_id),
+        beside="contact_address",
+    )
 
 
 @bp.get("/introductions/<public_id>/decline")

@@ -9,15 +9,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.db.models import Introduction
-from matchmaker.domain.errors import Conflict
 from matchmaker.domain.permissions import Permission, require
 from matchmaker.domain.transitions import Action
 from matchmaker.extensions import db
 from matchmaker.services.introductions import get_introduction
 from matchmaker.services.steps import actions_for
 from matchmaker.services.subjects import subject_of
+from matchmaker.web import steps
 from matchmaker.web.access import current_actor
-from matchmaker.wording.errors import error_sentence
 
 bp = Blueprint("introductions", __name__)
 
@@ -47,11 +46,4 @@ def introduction_for(public_id: str, *actions: Action) -> Introduction:
 
 def taken(public_id: str, step: Callable[[], object], done: str) -> Response:
     """Take a step and go back to the introduction; what is too late is said there."""
-    try:
-        step()
-        db.session.commit()
-        flash(done)
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("introductions.show", public_id=public_id), 303)
+    return steps.taken(step, done, url_for("introductions.show", public_id=public_id))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Introduction
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.extensions import db
@@ -26,8 +25,8 @@ from matchmaker.web.introductions.blueprint import (
     taken,
 )
 from matchmaker.web.needs.cycle import satisfaction_choices
-from matchmaker.web.sheets import INVALID, Sheet, SheetField, chosen, sheet_page, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID, Sheet, SheetField, chosen, sheet_page
+from matchmaker.web.steps import answered
 from matchmaker.wording.names import name_of
 
 
@@ -80,26 +79,20 @@ def outcome(public_id: str) -> ResponseReturnValue:
     form.fill_choices()
     if not (form.validate() and chosen(form, ["outcome"])):
         return sheet_page(_sheet(introduction), form), INVALID
-    try:
-        _use_case(introduction, form)(
+    return answered(
+        form,
+        lambda: sheet_page(_sheet(introduction_of(public_id)), form),
+        lambda: _use_case(introduction, form)(
             db.session(),
             actor=current_actor(),
             introduction=introduction,
             outcome=IntroductionState(form.outcome.data),
             note=form.note.data,
             now=now(),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return sheet_page(_sheet(introduction_of(public_id)), form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    else:
-        db.session.commit()
-        flash(gettext("Thank you for saying so."))
-    return redirect(url_for("introductions.show", public_id=public_id), 303)
+        ),
+        gettext("Thank you for saying so."),
+        url_for("introductions.show", public_id=public_id),
+    )
 
 
 def _use_case(introduction: Introduction, form: OutcomeForm) -> Callable[..., object]:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.db.models import Need
-from matchmaker.domain.errors import Conflict, InvalidInput, NotAllowed
+from matchmaker.domain.errors import NotAllowed
 from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.permissions import Permission
 from matchmaker.domain.reasons import NoneSuitableReason, WithdrawReason
@@ -28,9 +28,8 @@ from matchmaker.web.sheets import (
     SheetField,
     chosen,
     sheet_page,
-    show_error,
 )
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import answered, taken
 from matchmaker.wording.names import choices, name_of
 
 RESULTS = (NeedState.MET, NeedState.PARTLY_MET, NeedState.UNMET)
@@ -174,12 +173,13 @@ def result(key: str) -> ResponseReturnValue:
         reason=NoneSuitableReason(form.reason.data) if form.reason.data else None,
         note=form.note.data,
     )
-    try:
-        return _taken(key, step, gettext("Thank you. The need is closed."), need=need)
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return sheet_page(_result_sheet(key), form), INVALID
+    return answered(
+        form,
+        lambda: sheet_page(_result_sheet(key), form),
+        lambda: step(need),
+        gettext("Thank you. The need is closed."),
+        url_for("needs.show", key=key),
+    )
 
 
 @bp.post("/<key>/shortlist")
@@ -221,14 +221,7 @@ def _step(action: Callable[..., object], **values: object) -> Step:
 def _taken(key: str, step: Step, done: str, need: Need | None = None) -> Response:
     """Take the step and go to the need; what is too late is said there."""
     need = need or steered(key)
-    try:
-        step(need)
-        db.session.commit()
-        flash(done)
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("needs.show", key=key), 303)
+    return taken(lambda: step(need), done, url_for("needs.show", key=key))
 
 
 def _withdrawal_sheet(key: str) -> Sheet:

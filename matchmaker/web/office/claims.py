@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Certification
 from matchmaker.domain.desk import QueueName
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.lifecycle import CLAIM
 from matchmaker.domain.permissions import Permission
 from matchmaker.domain.reasons import ClaimRefusal
@@ -21,8 +18,8 @@ from matchmaker.services.claims import get_claim
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.office.blueprint import bp
-from matchmaker.web.sheets import INVALID, ReasonForm, chosen, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID, ReasonForm, chosen
+from matchmaker.web.steps import answered, taken
 
 REASONS = "claim_refusal"
 
@@ -39,9 +36,10 @@ def claim(claim: str) -> ResponseReturnValue:
 def verify(claim: str) -> ResponseReturnValue:
     """Take the proof."""
     found = _claim(claim)
-    return _taken(
+    return taken(
         lambda: verify_claim(db.session(), actor=current_actor(), claim=found, now=now()),
         gettext("Checked. The provider is told, and firms see it within a minute."),
+        _queue(),
     )
 
 
@@ -52,23 +50,20 @@ def refuse(claim: str) -> ResponseReturnValue:
     found, form = _claim(claim), ReasonForm.of(REASONS)
     if not (form.validate() and chosen(form, ["reason"])):
         return _page(found, form), INVALID
-    reason = ClaimRefusal(form.reason.data)
-    try:
-        return _taken(
-            lambda: refuse_claim(
-                db.session(),
-                actor=current_actor(),
-                claim=found,
-                reason=reason,
-                note=form.note.data,
-                now=now(),
-            ),
-            gettext("Not taken. The provider is told why."),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return _page(_claim(claim), form), INVALID
+    return answered(
+        form,
+        lambda: _page(_claim(claim), form),
+        lambda: refuse_claim(
+            db.session(),
+            actor=current_actor(),
+            claim=found,
+            reason=ClaimRefusal(form.reason.data),
+            note=form.note.data,
+            now=now(),
+        ),
+        gettext("Not taken. The provider is told why."),
+        _queue(),
+    )
 
 
 def _claim(key: str) -> Certification:
@@ -77,15 +72,8 @@ def _claim(key: str) -> Certification:
     )
 
 
-def _taken(step: Callable[[], None], done: str) -> ResponseReturnValue:
-    try:
-        step()
-        db.session.commit()
-        flash(done)
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("office.queue", name=QueueName.CLAIMS), 303)
+def _queue() -> str:
+    return url_for("office.queue", name=QueueName.CLAIMS)
 
 
 def _page(claim: Certification, form: ReasonForm) -> str:

@@ -30,7 +30,7 @@ from matchmaker.web.office.blueprint import bp
 from matchmaker.web.office.invitations import InviteForm
 from matchmaker.web.organisations.invitations import path_of_link
 from matchmaker.web.sheets import INVALID, Sheet, SheetField, chosen, sheet_page, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import answered
 from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import choices
 
@@ -128,8 +128,10 @@ def invite_firm_of(key: str) -> ResponseReturnValue:
     need, form = need_of(key, Permission.NEED_MODERATE), InviteForm()
     if not form.validate():
         return sheet_page(_sheet(need), form), INVALID
-    try:
-        invite_firm(
+    return answered(
+        form,
+        lambda: sheet_page(_sheet(need_of(key)), form),
+        lambda: invite_firm(
             db.session(),
             actor=current_actor(),
             need=need,
@@ -137,18 +139,11 @@ def invite_firm_of(key: str) -> ResponseReturnValue:
             language=reader_language(),
             link=path_of_link,
             now=now(),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "email")
-        return sheet_page(_sheet(need_of(key)), form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    else:
-        db.session.commit()
-        flash(gettext("The invitation is on its way. The link in it works for two weeks."))
-    return redirect(url_for("needs.show", key=key), 303)
+        ),
+        gettext("The invitation is on its way. The link in it works for two weeks."),
+        url_for("needs.show", key=key),
+        beside="email",
+    )
 
 
 def _page(cluster: Cluster, form: EntryForm) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Introduction
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.introductions import get_introduction
@@ -18,8 +17,8 @@ from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextField
 from matchmaker.web.office.blueprint import bp
 from matchmaker.web.organisations.invitations import path_of_link
-from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page
+from matchmaker.web.steps import answered
 from matchmaker.wording.messages import reader_language
 
 
@@ -44,8 +43,10 @@ def invite(public_id: str) -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return sheet_page(_sheet(introduction), form), INVALID
-    try:
-        invite_provider(
+    return answered(
+        form,
+        lambda: sheet_page(_sheet(_introduction(public_id)), form),
+        lambda: invite_provider(
             db.session(),
             actor=current_actor(),
             provider=introduction.provider,
@@ -53,18 +54,11 @@ def invite(public_id: str) -> ResponseReturnValue:
             language=reader_language(),
             link=path_of_link,
             now=now(),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "email")
-        return sheet_page(_sheet(_introduction(public_id)), form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    else:
-        db.session.commit()
-        flash(gettext("The invitation is on its way. The link in it works for two weeks."))
-    return redirect(url_for("office.index"), 303)
+        ),
+        gettext("The invitation is on its way. The link in it works for two weeks."),
+        url_for("office.index"),
+        beside="email",
+    )
 
 
 def _introduction(public_id: str) -> Introduction:

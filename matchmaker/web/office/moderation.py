@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.db.models import Need
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.permissions import Permission
 from matchmaker.domain.reasons import ModerationReason
 from matchmaker.extensions import db
@@ -28,9 +27,8 @@ from matchmaker.web.sheets import (
     SheetField,
     chosen,
     sheet_page,
-    show_error,
 )
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import answered, taken
 
 REASONS = "moderation_reason"
 Step = Callable[[Need], object]
@@ -116,12 +114,13 @@ def _sent_back(key: str, sheet: Sheet, action: Callable[..., object]) -> Respons
     if not (form.validate() and chosen(form, ["reason"])):
         return sheet_page(sheet, form), INVALID
     step = _step(action, reason=ModerationReason(form.reason.data), note=form.note.data)
-    try:
-        return _taken(need, step, gettext("The firm is told."))
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return sheet_page(sheet, form), INVALID
+    return answered(
+        form,
+        lambda: sheet_page(sheet, form),
+        lambda: step(need),
+        gettext("The firm is told."),
+        url_for("office.index"),
+    )
 
 
 def _step(action: Callable[..., object], **values: object) -> Step:
@@ -130,14 +129,7 @@ def _step(action: Callable[..., object], **values: object) -> Step:
 
 def _taken(need: Need, step: Step, done: str) -> Response:
     """Take the step and go on with the queue; somebody may have been faster."""
-    try:
-        step(need)
-        db.session.commit()
-        flash(done)
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("office.index"), 303)
+    return taken(lambda: step(need), done, url_for("office.index"))
 
 
 def _changes_sheet(key: str) -> Sheet:

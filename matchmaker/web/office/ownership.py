@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import OwnershipRequest
 from matchmaker.domain.desk import QueueName
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.ownership import OwnershipRefusal
 from matchmaker.domain.permissions import Permission
 from matchmaker.extensions import db
@@ -18,8 +15,8 @@ from matchmaker.services.ownership import accept_request, get_request, refuse_re
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.office.blueprint import bp
-from matchmaker.web.sheets import INVALID, ReasonForm, chosen, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID, ReasonForm, chosen
+from matchmaker.web.steps import answered, taken
 
 REASONS = "ownership_refusal"
 
@@ -36,9 +33,10 @@ def ownership(ownership: str) -> ResponseReturnValue:
 def accept_ownership(ownership: str) -> ResponseReturnValue:
     """Let them act for the provider."""
     request = _request(ownership)
-    return _decided(
+    return taken(
         lambda: accept_request(db.session(), actor=current_actor(), request=request, now=now()),
         gettext("They act for the provider from now on."),
+        _queue(),
     )
 
 
@@ -49,22 +47,20 @@ def refuse_ownership(ownership: str) -> ResponseReturnValue:
     request, form = _request(ownership), ReasonForm.of(REASONS)
     if not (form.validate() and chosen(form, ["reason"])):
         return _page(request, form), INVALID
-    try:
-        return _decided(
-            lambda: refuse_request(
-                db.session(),
-                actor=current_actor(),
-                request=request,
-                reason=OwnershipRefusal(form.reason.data),
-                note=form.note.data,
-                now=now(),
-            ),
-            gettext("They are told why."),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return _page(_request(ownership), form), INVALID
+    return answered(
+        form,
+        lambda: _page(_request(ownership), form),
+        lambda: refuse_request(
+            db.session(),
+            actor=current_actor(),
+            request=request,
+            reason=OwnershipRefusal(form.reason.data),
+            note=form.note.data,
+            now=now(),
+        ),
+        gettext("They are told why."),
+        _queue(),
+    )
 
 
 def _request(key: str) -> OwnershipRequest:
@@ -73,15 +69,8 @@ def _request(key: str) -> OwnershipRequest:
     )
 
 
-def _decided(step: Callable[[], None], done: str) -> ResponseReturnValue:
-    try:
-        step()
-        db.session.commit()
-        flash(done)
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("office.queue", name=QueueName.OWNERSHIP), 303)
+def _queue() -> str:
+    return url_for("office.queue", name=QueueName.OWNERSHIP)
 
 
 def _page(request: OwnershipRequest, form: ReasonForm) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Cluster
-from matchmaker.domain.errors import Conflict, InvalidInput
 from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.extensions import db
 from matchmaker.services import people as service
@@ -18,8 +17,8 @@ from matchmaker.web.clock import now
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
-from matchmaker.web.sheets import INVALID, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID
+from matchmaker.web.steps import answered, taken
 from matchmaker.wording.names import choices
 
 NO_ROLE = "none"
@@ -53,26 +52,21 @@ def add_person(slug: str) -> ResponseReturnValue:
     cluster, form = office_of(slug), OfficeForm.of()
     if not form.validate():
         return _page(cluster, form), INVALID
-    try:
-        service.add_to_office(
+    return answered(
+        form,
+        lambda: _page(office_of(slug), form),
+        lambda: service.add_to_office(
             db.session(),
             actor=current_actor(),
             cluster=cluster,
             email=form.email.data or "",
             role=ClusterRole(form.role.data or ClusterRole.STAFF),
             now=now(),
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "email")
-        return _page(office_of(slug), form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    else:
-        db.session.commit()
-        flash(gettext("Saved."))
-    return _back(slug)
+        ),
+        gettext("Saved."),
+        _list(slug),
+        beside="email",
+    )
 
 
 @bp.post("/users/<slug>/<int:user_id>/role")
@@ -132,18 +126,11 @@ def _taken(
 ) -> ResponseReturnValue:
     cluster, actor = office_of(slug), current_actor()
     person = service.get_person(db.session(), actor=actor, cluster=cluster, user_id=user_id)
-    try:
-        step(cluster, person)
-        db.session.commit()
-        flash(gettext("Saved."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return _back(slug)
+    return taken(lambda: step(cluster, person), gettext("Saved."), _list(slug))
 
 
-def _back(slug: str) -> ResponseReturnValue:
-    return redirect(url_for("office.people", slug=slug, page=request.args.get("page")), 303)
+def _list(slug: str) -> str:
+    return url_for("office.people", slug=slug, page=request.args.get("page"))
 
 
 def _page(cluster: Cluster, form: OfficeForm) -> str:

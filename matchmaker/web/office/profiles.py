@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -31,8 +32,8 @@ from matchmaker.web.office.profile_sheets import (
     offer_sheet,
     refusal_sheet,
 )
-from matchmaker.web.sheets import INVALID, ReasonForm, Sheet, chosen, sheet_page, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID, ReasonForm, Sheet, chosen, sheet_page
+from matchmaker.web.steps import answered, taken
 
 REASONS = "moderation_reason"
 _PROFILE = "/profiles/<slug>/<provider>"
@@ -192,29 +193,14 @@ def _offering(key: str, action: Action) -> Decide:
 
 def _taken(provider: Provider, decide: Decide, done: str) -> ResponseReturnValue:
     address = address_of("office.profile", provider)
-    try:
-        decide(provider, None, None)
-        db.session.commit()
-        flash(done)
-    except (Conflict, InvalidInput) as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(address, 303)
+    step = partial(decide, provider, None, None)
+    return taken(step, done, address, refusals=(Conflict, InvalidInput))
 
 
 def _said_no(provider: Provider, sheet: Sheet, decide: Decide) -> ResponseReturnValue:
     form, address = ReasonForm.of(REASONS), address_of("office.profile", provider)
     if not (form.validate() and chosen(form, ["reason"])):
         return sheet_page(sheet, form), INVALID
-    try:
-        decide(provider, ModerationReason(form.reason.data), form.note.data)
-        db.session.commit()
-        flash(gettext("The provider is told."))
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return sheet_page(sheet, form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(address, 303)
+    step = partial(decide, provider, ModerationReason(form.reason.data), form.note.data)
+    told = gettext("The provider is told.")
+    return answered(form, lambda: sheet_page(sheet, form), step, told, address)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Event
-from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
+from matchmaker.domain.errors import NotFound
 from matchmaker.extensions import db
 from matchmaker.services import reverting
 from matchmaker.web.access import current_actor, office
@@ -15,8 +15,8 @@ from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
-from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_error
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page
+from matchmaker.web.steps import answered
 from matchmaker.wording.names import name_of
 
 
@@ -40,20 +40,15 @@ def revert(slug: str, event_id: int) -> ResponseReturnValue:
     event, form = _event(slug, event_id), RevertForm()
     if not form.validate():
         return sheet_page(_sheet(slug, event), form), INVALID
-    try:
-        reverting.revert(
+    return answered(
+        form,
+        lambda: sheet_page(_sheet(slug, _event(slug, event_id)), form),
+        lambda: reverting.revert(
             db.session(), actor=current_actor(), event=event, note=form.note.data, now=now()
-        )
-        db.session.commit()
-        flash(gettext("It is taken back."))
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return sheet_page(_sheet(slug, _event(slug, event_id)), form), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("office.log", slug=slug), 303)
+        ),
+        gettext("It is taken back."),
+        url_for("office.log", slug=slug),
+    )
 
 
 def _event(slug: str, event_id: int) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,7 +20,7 @@ from matchmaker.web.leads.blueprint import required_provider
 from matchmaker.web.profile.blueprint import bp, saved
 from matchmaker.web.profile.offer_form import OfferForm, offer_sheet
 from matchmaker.web.sheets import StepButton, sheet_page
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import taken
 
 #: What a provider does to an offer from the list; an address names one of them.
 STEPS = (
@@ -108,21 +108,19 @@ def step_offer(offer: str, step: str) -> ResponseReturnValue:
     found = get_capability(provider, key=offer)
     if step not in set(STEPS):
         raise NotFound("step", step)
-    try:
-        capabilities.take_capability_step(
+    return taken(
+        lambda: capabilities.take_capability_step(
             db.session(),
             actor=current_actor(),
             provider=provider,
             offer=found,
             action=Action(step),
             now=now(),
-        )
-        db.session.commit()
-        flash(gettext("Done. The matching follows within a minute."))
-    except (Conflict, InvalidInput) as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return _to_list()
+        ),
+        gettext("Done. The matching follows within a minute."),
+        url_for("profile.offers"),
+        refusals=(Conflict, InvalidInput),
+    )
 
 
 @bp.post("/offers/<offer>/delete")
@@ -131,16 +129,13 @@ def delete_offer(offer: str) -> ResponseReturnValue:
     """Delete an offer that nobody else has seen."""
     provider = required_provider()
     found = get_capability(provider, key=offer)
-    try:
-        capabilities.delete_capability(
+    return taken(
+        lambda: capabilities.delete_capability(
             db.session(), actor=current_actor(), provider=provider, offer=found, now=now()
-        )
-        db.session.commit()
-        flash(gettext("Deleted."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return _to_list()
+        ),
+        gettext("Deleted."),
+        url_for("profile.offers"),
+    )
 
 
 def _to_list() -> ResponseReturnValue:

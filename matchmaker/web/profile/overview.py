@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -24,7 +24,7 @@ from matchmaker.web.leads.blueprint import own_provider, required_provider
 from matchmaker.web.profile.blueprint import bp, to_overview
 from matchmaker.web.profile.sections import SECTIONS, section_address
 from matchmaker.web.providers.listing import listing_buttons
-from matchmaker.wording.errors import error_sentence
+from matchmaker.web.steps import taken
 from matchmaker.wording.histories import reason_of
 
 
@@ -82,16 +82,14 @@ def register() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """Send the profile to the office."""
     provider = required_provider()
-    try:
-        change_listing(
+    return taken(
+        lambda: change_listing(
             db.session(), actor=current_actor(), provider=provider, action=Action.SUBMIT, now=now()
-        )
-        db.session.commit()
-        flash(gettext("Sent to the office. You are told once it has looked at it."))
-    except (Conflict, InvalidInput) as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return to_overview()
+        ),
+        gettext("Sent to the office. You are told once it has looked at it."),
+        url_for("profile.index"),
+        refusals=(Conflict, InvalidInput),
+    )
 
 
 @bp.post("/profile/withdraw-change")
@@ -99,14 +97,13 @@ def submit() -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     """Take a change back that waits for the office."""
     provider = required_provider()
-    try:
-        withdraw_revision(db.session(), actor=current_actor(), provider=provider, now=now())
-        db.session.commit()
-        flash(gettext("Taken back. What was approved stays live."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return to_overview()
+    return taken(
+        lambda: withdraw_revision(
+            db.session(), actor=current_actor(), provider=provider, now=now()
+        ),
+        gettext("Taken back. What was approved stays live."),
+        url_for("profile.index"),
+    )
 
 
 def _tasks(found: Completeness) -> list[Task]:

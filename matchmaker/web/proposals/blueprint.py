@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from matchmaker.db.models import Proposal
@@ -13,8 +13,8 @@ from matchmaker.domain.permissions import Permission, require
 from matchmaker.extensions import db
 from matchmaker.services.proposals import get_proposal
 from matchmaker.services.subjects import subject_of
+from matchmaker.web import steps
 from matchmaker.web.access import current_actor
-from matchmaker.wording.errors import error_sentence
 
 bp = Blueprint("proposals", __name__)
 
@@ -33,11 +33,5 @@ def proposal_of(public_id: str, permission: Permission = Permission.PROPOSAL_REA
 
 def taken(public_id: str, step: Callable[[], object], done: str) -> Response:
     """Take a step and go back to the proposal; what is too late is said there."""
-    try:
-        step()
-        db.session.commit()
-        flash(done)
-    except (Conflict, InvalidInput) as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("proposals.show", public_id=public_id), 303)
+    address = url_for("proposals.show", public_id=public_id)
+    return steps.taken(step, done, address, refusals=(Conflict, InvalidInput))

@@ -21,6 +21,7 @@ from matchmaker.web.proposals.blueprint import bp, proposal_of, taken
 from matchmaker.web.proposals.forms import AttachmentForm, ProposalForm
 from matchmaker.web.proposals.show import proposal_page
 from matchmaker.web.sheets import INVALID, show_error
+from matchmaker.web.steps import answered
 from matchmaker.wording.errors import error_sentence
 
 
@@ -86,21 +87,16 @@ def save(public_id: str) -> ResponseReturnValue:
     form = ProposalForm.of()
     if not form.validate():
         return _page(form, back), INVALID
-    try:
-        proposals.change_proposal(
+    return answered(
+        form,
+        lambda: _page(form, back),
+        lambda: proposals.change_proposal(
             db.session(), actor=current_actor(), proposal=proposal, terms=form.terms, now=now()
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "scope")
-        return _page(form, back), INVALID
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-        return redirect(back, 303)
-    db.session.commit()
-    flash(gettext("Kept."))
-    return redirect(back, 303)
+        ),
+        gettext("Kept."),
+        back,
+        beside="scope",
+    )
 
 
 @bp.post("/proposals/<public_id>/discard")

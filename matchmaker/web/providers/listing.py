@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Provider
-from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.errors import Conflict
 from matchmaker.domain.reasons import ListingReason
 from matchmaker.domain.transitions import Action
 from matchmaker.extensions import db
@@ -26,8 +26,8 @@ from matchmaker.web.sheets import (
     StepButton,
     chosen,
     sheet_page,
-    show_error,
 )
+from matchmaker.web.steps import answered, taken
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
 
@@ -116,37 +116,38 @@ def _left(provider: Provider, action: Action) -> ResponseReturnValue:
         listing_step(current_actor(), provider, action)
         return sheet_page(_sheet(provider, action), form), INVALID
     slug, public_id = provider.cluster.slug, provider.public_id
-    try:
-        return _taken(provider, action, ListingReason(form.reason.data), form.note.data)
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "note")
-        return sheet_page(_sheet(_provider(slug, public_id), action), form), INVALID
+    return answered(
+        form,
+        lambda: sheet_page(_sheet(_provider(slug, public_id), action), form),
+        _step(provider, action, ListingReason(form.reason.data), form.note.data),
+        _done(),
+        _page_of(provider),
+    )
 
 
-def _taken(
+def _taken(provider: Provider, action: Action) -> ResponseReturnValue:
+    return taken(_step(provider, action), _done(), _page_of(provider))
+
+
+def _step(
     provider: Provider,
     action: Action,
     reason: ListingReason | None = None,
     note: str | None = None,
-) -> ResponseReturnValue:
-    address = _page_of(provider)
-    try:
-        change_listing(
-            db.session(),
-            actor=current_actor(),
-            provider=provider,
-            action=action,
-            reason=reason,
-            note=note,
-            now=now(),
-        )
-        db.session.commit()
-        flash(gettext("Done. The matching follows within a minute."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(address, 303)
+) -> Callable[[], object]:
+    return lambda: change_listing(
+        db.session(),
+        actor=current_actor(),
+        provider=provider,
+        action=action,
+        reason=reason,
+        note=note,
+        now=now(),
+    )
+
+
+def _done() -> str:
+    return gettext("Done. The matching follows within a minute.")
 
 
 def _provider(slug: str, public_id: str) -> Provider:

@@ -21,6 +21,7 @@ from matchmaker.web.files import UploadField, most_bytes, sent, takes_files
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
 from matchmaker.web.providers.blueprint import bp
 from matchmaker.web.sheets import INVALID, show_error
+from matchmaker.web.steps import taken
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.numbers import number
 
@@ -104,14 +105,13 @@ def ownership_proof(ownership: str) -> ResponseReturnValue:
 def withdraw_ownership(ownership: str) -> ResponseReturnValue:
     """Take the request back."""
     request = _request(ownership, Permission.OWNERSHIP_WITHDRAW)
-    try:
-        service.withdraw_request(db.session(), actor=current_actor(), request=request, now=now())
-        db.session.commit()
-        flash(gettext("The request is taken back."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("providers.ownership_request", ownership=ownership), 303)
+    return taken(
+        lambda: service.withdraw_request(
+            db.session(), actor=current_actor(), request=request, now=now()
+        ),
+        gettext("The request is taken back."),
+        url_for("providers.ownership_request", ownership=ownership),
+    )
 
 
 def _request(key: str, permission: Permission = Permission.OWNERSHIP_READ) -> OwnershipRequest:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from wtforms import DateField, HiddenField
 from wtforms.validators import Optional
 
 from matchmaker.db.models import Cluster, ConfigurationVersion
-from matchmaker.domain.errors import Conflict, InvalidInput
+from matchmaker.domain.errors import InvalidInput
 from matchmaker.extensions import db
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.tuning import MOST_POINTS, Rule, RuleKind, RuleSubject
-from matchmaker.services.configurations import checked, configuration_of
+from matchmaker.services.configurations import configuration_of
 from matchmaker.services.providers import provider_called
 from matchmaker.services.rule_hits import rule_hits
 from matchmaker.services.trials import MOST_EFFECTS
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import today
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
-from matchmaker.web.names import provider_names
+from matchmaker.web.names import ProviderNames
 from matchmaker.web.places import code_of
-from matchmaker.web.sheets import INVALID, chosen, show_error
-from matchmaker.web.tuning.additions import effects_of, keep, needs_about, say_meanwhile
+from matchmaker.web.sheets import chosen
+from matchmaker.web.tuning.additions import Additions, effects_of, needs_about
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.previews import offered_needs, preview_of
 from matchmaker.wording.names import choices
-from matchmaker.wording.tuning import rule_sentence, setting_error
+from matchmaker.wording.tuning import rule_sentence
 
 
 class RuleForm(MatchmakerForm):
@@ -67,36 +65,15 @@ def rules(slug: str, number: int) -> ResponseReturnValue:
 @office
 def change_rules(slug: str, number: int) -> ResponseReturnValue:
     """Add a rule, only look at what it would change, or take the one out that the button names."""
-    cluster, version = version_of(slug, number)
     form = RuleForm()
     form.fill_choices()
-    kept = list(configuration_of(version).rules)
-    try:
-        if gone := request.form.get("remove"):
-            after = [rule for rule in kept if rule.id != gone]
-        else:
-            if not (form.validate() and chosen(form, ["kind", "subject"])):
-                return _page(cluster, version, form), INVALID
-            after = [*kept, _rule(cluster, form)]
-        change = {"rules": [asdict(rule) for rule in after]}
-        if request.form.get("do") == "preview":
-            content = {**version.content, **change}
-            tried = checked(db.session(), cluster_id=cluster.id, content=content)
-            return _page(cluster, version, form, tried)
-        keep(version, change, form.row_version.data)
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "value")
-        if error.field not in form:
-            form.value.errors = [setting_error(error)]
-        return _page(*version_of(slug, number), form), INVALID
-    except Conflict:
-        db.session.rollback()
-        say_meanwhile(form, version_of(slug, number)[1])
-        return _page(*version_of(slug, number), form), 409
-    db.session.commit()
-    flash(gettext("The draft is kept. Nothing changes for firms until you publish it."))
-    return redirect(url_for("tuning.rules", slug=slug, number=number), 303)
+    return Additions("rules", "tuning.rules", "value", _page).changed(
+        slug,
+        number,
+        form,
+        lambda: form.validate() and chosen(form, ["kind", "subject"]),
+        lambda cluster: _rule(cluster, form),
+    )
 
 
 def _rule(cluster: Cluster, form: RuleForm) -> Rule:
@@ -160,7 +137,7 @@ def _page(
     kept = configuration_of(version)
     shown = tried or kept
     effects = effects_of(cluster, version)
-    names = provider_names(cluster)
+    names = ProviderNames(cluster)
     offered = offered_needs(cluster)
     last = shown.rules[-1] if shown.rules else None
     return render_template(

@@ -24,10 +24,11 @@ from matchmaker.services.trials import added_items
 from matchmaker.web.access import admin, current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import MatchmakerForm, TextAreaInput
-from matchmaker.web.names import names_of_staff, provider_names
+from matchmaker.web.names import ProviderNames, names_of_staff
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.sheets import INVALID, show_error
+from matchmaker.web.steps import taken
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.charts import bars
 from matchmaker.web.tuning.inputs import inputs_shown
@@ -72,14 +73,11 @@ def run(slug: str, run_id: int) -> ResponseReturnValue:
 def cancel(slug: str, run_id: int) -> ResponseReturnValue:
     """Stop it; the worker leaves it at its next step."""
     _, found = _run(slug, run_id)
-    try:
-        cancel_run(db.session(), actor=current_actor(), run=found, now=now())
-        db.session.commit()
-        flash(gettext("The run is stopped."))
-    except Conflict as error:
-        db.session.rollback()
-        flash(error_sentence(error))
-    return redirect(url_for("tuning.run", slug=slug, run_id=run_id), 303)
+    return taken(
+        lambda: cancel_run(db.session(), actor=current_actor(), run=found, now=now()),
+        gettext("The run is stopped."),
+        url_for("tuning.run", slug=slug, run_id=run_id),
+    )
 
 
 @bp.post("/<slug>/runs/<int:run_id>/override")
@@ -141,7 +139,7 @@ def _page(cluster: Cluster, found: EvaluationRun, form: OverrideForm) -> str:
     results = found.results if found.state is RunState.DONE and is_readable else {}
     asked = results.get("override") or {}
     titles = {key: short_title(need) for key, need in offered_needs(cluster).items()}
-    names = provider_names(cluster)
+    names = ProviderNames(cluster)
     added = added_items(configuration_of(version))
     return render_template(
         "tuning/run.html",

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import HiddenField
 
 from matchmaker.db.models import Cluster, ConfigurationVersion
-from matchmaker.domain.errors import Conflict, InvalidInput
-from matchmaker.extensions import db
+from matchmaker.domain.errors import InvalidInput
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.tuning import Synonym
-from matchmaker.services.configurations import checked, configuration_of
+from matchmaker.services.configurations import configuration_of
 from matchmaker.services.trials import MOST_EFFECTS
 from matchmaker.web.access import office
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
-from matchmaker.web.sheets import INVALID, chosen, show_error
-from matchmaker.web.tuning.additions import effects_of, keep, needs_about, say_meanwhile
+from matchmaker.web.sheets import chosen
+from matchmaker.web.tuning.additions import Additions, effects_of, needs_about
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.previews import offered_needs, preview_of
-from matchmaker.wording.tuning import setting_error
 
 CLOSENESS = {"same": 0.95, "nearly": 0.8, "related": 0.5}
 
@@ -60,36 +56,15 @@ def words(slug: str, number: int) -> ResponseReturnValue:
 @office
 def change_words(slug: str, number: int) -> ResponseReturnValue:
     """Add a pair, only look at what it would change, or take the one out that the button names."""
-    cluster, version = version_of(slug, number)
     form = WordsForm()
     form.fill_choices()
-    kept = list(configuration_of(version).synonyms)
-    try:
-        if gone := request.form.get("remove"):
-            pairs = [pair for pair in kept if pair.id != gone]
-        else:
-            if not (form.validate() and chosen(form, ["closeness"])):
-                return _page(cluster, version, form), INVALID
-            pairs = [*kept, _pair(form)]
-        change = {"synonyms": [asdict(pair) for pair in pairs]}
-        if request.form.get("do") == "preview":
-            content = {**version.content, **change}
-            tried = checked(db.session(), cluster_id=cluster.id, content=content)
-            return _page(cluster, version, form, tried)
-        keep(version, change, form.row_version.data)
-    except InvalidInput as error:
-        db.session.rollback()
-        show_error(form, error, "left")
-        if error.field not in form:
-            form.left.errors = [setting_error(error)]
-        return _page(*version_of(slug, number), form), INVALID
-    except Conflict:
-        db.session.rollback()
-        say_meanwhile(form, version_of(slug, number)[1])
-        return _page(*version_of(slug, number), form), 409
-    db.session.commit()
-    flash(gettext("The draft is kept. Nothing changes for firms until you publish it."))
-    return redirect(url_for("tuning.words", slug=slug, number=number), 303)
+    return Additions("synonyms", "tuning.words", "left", _page).changed(
+        slug,
+        number,
+        form,
+        lambda: form.validate() and chosen(form, ["closeness"]),
+        lambda _cluster: _pair(form),
+    )
 
 
 def _pair(form: WordsForm) -> Synonym:
