@@ -116,9 +116,9 @@ class MatchConfiguration:
     def to_dict(self) -> dict[str, object]:
         """Plain values, as a configuration file holds them.
 
-        Synonyms and rules are left out where there are none, and curves where they have
-        their default, so that the digest of a configuration from before they existed stays
-        what it was.
+        Synonyms and rules are left out where there are none, the end of a pair where it has
+        none, and curves where they have their default, so that the digest of a configuration
+        from before they existed stays what it was.
         """
         content = self.settings()
         for item in fields(self):
@@ -133,7 +133,7 @@ class MatchConfiguration:
             value = getattr(self, item.name)
             if isinstance(value, tuple):
                 if value:
-                    content[item.name] = [asdict(each) for each in value]
+                    content[item.name] = [_plain(each) for each in value]
             else:
                 content[item.name] = (
                     {str(factor): number for factor, number in value.items()}
@@ -150,6 +150,13 @@ class MatchConfiguration:
             if name not in known:
                 raise ConfigurationInvalid(name, "no such setting")
         return cls(**content)  # type: ignore[arg-type]  # __post_init__ checks each value
+
+
+def _plain(item: Synonym | Rule) -> dict[str, object]:
+    content = asdict(item)
+    if isinstance(item, Synonym) and item.expires is None:
+        del content["expires"]
+    return content
 
 
 def _require_number(setting: str, value: object) -> None:

@@ -12,7 +12,7 @@ from typing import Self
 
 from matchmaker.domain.places import Gazetteer
 from matchmaker.matching import keeping
-from matchmaker.matching.changes import CannotUpdate, Changes, changed_roster, changed_similarity
+from matchmaker.matching.changes import CannotUpdate, Changes, changed_roster
 from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
@@ -21,12 +21,13 @@ from matchmaker.matching.judging import Judge, Judged
 from matchmaker.matching.must_checks import unproven_must
 from matchmaker.matching.musts import filled_in, unchecked_musts
 from matchmaker.matching.narrowing import Narrowed, narrowed
+from matchmaker.matching.own_words import OwnWords
 from matchmaker.matching.query import Query, blended
 from matchmaker.matching.results import MatchResult, Ranking, Standing
 from matchmaker.matching.roster import Positions, Roster
-from matchmaker.matching.similarity import Similarity, TextSimilarity
+from matchmaker.matching.similarity import Near, Similarity, TextSimilarity
 from matchmaker.matching.texts import need_text
-from matchmaker.matching.tuning import ruling, synonym_concepts
+from matchmaker.matching.tuning import ruling
 from matchmaker.matching.unmet import Candidate, settled, unmet_cause
 
 SHORTLIST = 300
@@ -115,8 +116,8 @@ class Matcher:
     def _fitted_on(self, roster: Roster) -> Self:
         self.roster_ = self.fitted_ = roster
         self.changes_ = Changes({})
-        self.worded_ = self.similarity.extended(synonym_concepts(self.configuration.synonyms))
-        self.similarity_ = self.worded_
+        pairs = self.configuration.synonyms
+        self.words_ = OwnWords(self.similarity, roster, roster, ()).of(pairs)
         return self
 
     def under(self, configuration: MatchConfiguration) -> Self:
@@ -127,10 +128,7 @@ class Matcher:
         """
         other = copy(self)
         other.configuration = configuration
-        if configuration.synonyms != self.configuration.synonyms:
-            # What was fitted without any synonym, and these on top.
-            other.worded_ = self.similarity.extended(synonym_concepts(configuration.synonyms))
-            other.similarity_ = changed_similarity(other.worded_, self.fitted_, self.roster_)
+        other.words_ = self.words_.of(configuration.synonyms)
         return other
 
     def updated(self, put: Sequence[ProviderDocument] = (), removed: Collection[str] = ()) -> Self:
@@ -145,7 +143,7 @@ class Matcher:
         other = copy(self)
         other.changes_ = self.changes_.with_these(put, removed)
         other.roster_ = changed_roster(self.fitted_, other.changes_)
-        other.similarity_ = changed_similarity(self.worded_, self.fitted_, other.roster_)
+        other.words_ = self.words_.within(other.roster_)
         return other
 
     @property
@@ -189,10 +187,11 @@ class Matcher:
         if not hasattr(self, "roster_"):
             raise NotFitted("call fit() with the providers first")
         need, roster = filled_in(need, self.gazetteer, today), self.roster_
-        query = self._query(need)
-        alike = self.similarity_.alike(query)
+        similarity = self.words_.on(today)
+        query = _query(similarity, need)
+        alike = similarity.alike(query)
         pool = roster.pool(candidates)
-        near = self._narrowed(need, query, pool, limit)
+        near = self._narrowed(need, similarity.near(query), pool, limit)
         judge = self._judge(need, near, today)
         judged, known = self._judged(judge, near, limit)
         unchecked = unchecked_musts(need, self.gazetteer, today)
@@ -215,7 +214,7 @@ class Matcher:
     def ranking(self, need: NeedDocument, *, limit: int = 20, today: date | None = None) -> Ranking:
         """The order of :meth:`match` without the reasons, for whoever only measures it."""
         need = filled_in(need, self.gazetteer, today)
-        near = self._narrowed(need, self._query(need), self.roster_.pool(None), limit)
+        near = self._narrowed(need, self._near(need, today), self.roster_.pool(None), limit)
         judged, known = self._judged(self._judge(need, near, today), near, limit)
         providers = self.roster_.providers
         return Ranking(
@@ -226,33 +225,31 @@ class Matcher:
     def candidates(self, need: NeedDocument, *, today: date | None = None) -> list[Candidate]:
         """What tells whether a need is unmet, of every provider that comes near it."""
         need = filled_in(need, self.gazetteer, today)
-        near = self._narrowed(need, self._query(need), self.roster_.pool(None), SHORTLIST)
+        near = self._narrowed(need, self._near(need, today), self.roster_.pool(None), SHORTLIST)
         return self._judged(self._judge(need, near, today), near, SHORTLIST)[1]
 
     def standings(self, need: NeedDocument, *, today: date | None = None) -> list[Standing]:
         """Every provider that comes near the need, best first: the scores without the reasons."""
         need, providers = filled_in(need, self.gazetteer, today), self.roster_.providers
-        near = self._narrowed(need, self._query(need), self.roster_.pool(None), SHORTLIST)
+        near = self._narrowed(need, self._near(need, today), self.roster_.pool(None), SHORTLIST)
         return [
             Standing(providers[one.position].id, one.score, one.values, one.failed)
             for one in self._judged(self._judge(need, near, today), near, SHORTLIST)[0]
         ]
 
-    def _query(self, need: NeedDocument) -> Query:
-        query = self.similarity_.read(need_text(need))
-        if not need.details.text:
-            return query
-        return blended(query, self.similarity_.read(need.details.text), DETAIL_WEIGHT)
+    def _near(self, need: NeedDocument, today: date | None) -> Near:
+        similarity = self.words_.on(today)
+        return similarity.near(_query(similarity, need))
 
     def _candidate(self, need: NeedDocument, judged: Judged, today: date | None) -> Candidate:
         provider = self.roster_.providers[judged.position]
         unproven = unproven_must(need, provider, self.gazetteer, today)
         return Candidate(provider.id, judged.score, judged.problem, judged.failed, unproven)
 
-    def _narrowed(self, need: NeedDocument, query: Query, pool: Positions, limit: int) -> Narrowed:
+    def _narrowed(self, need: NeedDocument, near: Near, pool: Positions, limit: int) -> Narrowed:
         known = need.category if need.category in self.roster_.filed.names else None
         count = max(SHORTLIST, 2 * limit)
-        return narrowed(self.similarity_.near(query), self.roster_, known, pool, count)
+        return narrowed(near, self.roster_, known, pool, count)
 
     def _judge(self, need: NeedDocument, near: Narrowed, today: date | None) -> Judge:
         return Judge(need, near.scores, self.roster_, self.configuration, self.gazetteer, today)
@@ -284,3 +281,10 @@ class Matcher:
                 known.append(self._candidate(need, one, today))
         judged.sort(key=lambda j: (*j.order, providers[j.position].id))
         return judged, known
+
+
+def _query(similarity: Similarity, need: NeedDocument) -> Query:
+    query = similarity.read(need_text(need))
+    if not need.details.text:
+        return query
+    return blended(query, similarity.read(need.details.text), DETAIL_WEIGHT)

@@ -33,11 +33,15 @@ class TuningInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Two names of one thing, in one language or two; ``weight`` above 0 and below 1."""
+    """Two names of one thing, in one language or two; ``weight`` above 0 and below 1.
+
+    From the day after ``expires`` (ISO date) the pair does nothing.
+    """
 
     left: str
     right: str
     weight: float = 0.8
+    expires: str | None = None
 
     @property
     def id(self) -> str:
@@ -45,8 +49,14 @@ class Synonym:
         pair = "|".join(sorted((normalise(self.left), normalise(self.right))))
         return f"synonym-{hashlib.sha256(pair.encode()).hexdigest()[:12]}"
 
-    def applies(self, need: NeedDocument, _today: date | None = None) -> bool:
-        """Whether the need says one of the two names."""
+    def over(self, today: date | None) -> bool:
+        """Whether it had ended before ``today``; without a day it holds."""
+        return _over(self.expires, today)
+
+    def applies(self, need: NeedDocument, today: date | None = None) -> bool:
+        """Whether the need says one of the two names on a day on which the pair holds."""
+        if self.over(today):
+            return False
         text = normalise(need_text(need))
         return any(normalise(name) in text for name in (self.left, self.right))
 
@@ -94,9 +104,13 @@ class Rule:
             f"rule-{hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:12]}"
         )
 
+    def over(self, today: date | None) -> bool:
+        """Whether it had ended before ``today``; without a day it holds."""
+        return _over(self.expires, today)
+
     def applies(self, need: NeedDocument, today: date | None) -> bool:
         """Whether the rule speaks about this need on this day."""
-        if self.expires and today is not None and today > date.fromisoformat(self.expires):
+        if self.over(today):
             return False
         return not self.when or normalise(self.when) in normalise(need_text(need))
 
@@ -146,8 +160,8 @@ def checked_synonyms(given: object) -> tuple[Synonym, ...]:
     """Synonyms from plain values.
 
     Raises:
-        TuningInvalid: ``not_a_pair``, ``weight``, ``empty`` or ``loop``: the two names are
-            the same, or are names of one thing by the pairs before.
+        TuningInvalid: ``not_a_pair``, ``weight``, ``empty``, ``expires`` (no date) or
+            ``loop``: the two names are the same, or are names of one thing by the pairs before.
     """
     pairs: list[Synonym] = []
     heads: dict[str, str] = {}
@@ -158,6 +172,8 @@ def checked_synonyms(given: object) -> tuple[Synonym, ...]:
             raise TuningInvalid("synonyms", place, "not_a_pair") from None
         if not _number(pair.weight, MOST_WEIGHT) or pair.weight <= 0:
             raise TuningInvalid("synonyms", place, "weight")
+        if pair.expires is not None and not _is_date(pair.expires):
+            raise TuningInvalid("synonyms", place, "expires")
         left, right = (_head(heads, normalise(str(name))) for name in (pair.left, pair.right))
         if not left or not right:
             raise TuningInvalid("synonyms", place, "empty")
@@ -235,12 +251,16 @@ def _number(value: object, most: float) -> bool:
     return math.isfinite(value) and 0 <= value <= most
 
 
-def _is_date(text: str) -> bool:
+def _is_date(text: object) -> bool:
     try:
-        date.fromisoformat(text)
+        date.fromisoformat(str(text))
     except ValueError:
         return False
     return True
+
+
+def _over(expires: str | None, today: date | None) -> bool:
+    return bool(expires) and today is not None and today > date.fromisoformat(str(expires))
 
 
 def _texts(provider: ProviderDocument) -> Iterable[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -81,10 +81,12 @@ def missing_words(
     *,
     actor: Actor,
     cluster: Cluster,
+    today: date,
     need_key: str | None = None,
 ) -> list[MissingWord]:
     """Words of judged and of the latest open needs that no provider of the cluster uses.
 
+    A pair of the live version that ended before ``today`` no longer makes a word known.
     With a ``need_key`` only the words of that need, with every need that uses them.
 
     Raises:
@@ -95,6 +97,7 @@ def missing_words(
     matcher = registry.get(session, cluster_id=cluster.id).matcher
     needs = _needs(session, cluster, judgements, {*Category, *matcher.known_categories}, need_key)
     texts = [need_text(need) for need in needs]
+    similarity = matcher.words_.on(today)
     suiting: dict[str, set[str]] = {}
     for each in judgements:
         if each.grade >= RELEVANT:
@@ -105,14 +108,14 @@ def missing_words(
         for provider in matcher.providers
     }
     found = []
-    everywhere = unknown_words(texts, matcher.similarity_, Translator.load(), limit=None)
+    everywhere = unknown_words(texts, similarity, Translator.load(), limit=None)
     places = {place for place, need in enumerate(needs) if need_key in {None, need.id}}
     gaps = [gap for gap in everywhere if places.intersection(gap.needs)]
     for gap in gaps[:SHOWN_WORDS]:
         of_word = tuple(needs[place] for place in gap.needs)
         who = set().union(*(suiting.get(need.id, ()) for need in of_word)) & named.keys()
         concepts = associated([named[each] for each in who], list(named.values()))
-        names = [_name(glossary, name, gap.word, matcher.similarity_) for name in concepts]
+        names = [_name(glossary, name, gap.word, similarity) for name in concepts]
         known = dict.fromkeys([*gap.other_names, *filter(None, names)])
         found.append(MissingWord(gap.word, of_word, tuple(known)))
     return found

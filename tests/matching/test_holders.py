@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from matchmaker.matching.configuration import MatchConfiguration
+from matchmaker.matching.configuration import ConfigurationInvalid, MatchConfiguration
 from matchmaker.matching.documents import NeedDocument
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.query import QueryReader
@@ -83,3 +84,35 @@ def test_another_configuration_forgets_the_pairs_of_the_one_before():
     fresh = Matcher(second).fit(made)
     need = NeedDocument(id="n", title="zzzz for gardens", description="")
     assert matcher.under(second).match(need).matches == fresh.match(need).matches
+
+
+def test_a_pair_counts_until_its_last_day_and_not_a_day_longer():
+    pair = Synonym("shade difference", "qqqq", expires="2027-03-31")
+    configuration = replace(MatchConfiguration(), synonyms=(pair,))
+    made = [provider(f"p{n}", capability(text, f"c{n}")) for n, text in enumerate(TEXTS)]
+    matcher = Matcher(configuration).fit(made)
+    changed = matcher.updated([provider("new", capability("shade difference", "c"))])
+    need = NeedDocument(id="n", title="qqqq", description="qqqq")
+
+    def found(other: Matcher, day: date | None) -> set[str]:
+        standings = other.standings(need, today=day)
+        return {one.provider_id for one in standings if one.values["problem"] > 0}
+
+    last, after = date(2027, 3, 31), date(2027, 4, 1)
+    assert found(matcher, last) == found(matcher, None) != set()
+    assert found(matcher, after) == set()
+    assert "new" in found(changed, last)
+    assert found(changed, after) == set()
+    assert matcher.match(need, today=after).configuration == configuration.digest
+    assert pair.applies(need, last)
+    assert not pair.applies(need, after)
+
+
+def test_the_end_of_a_pair_changes_the_digest_only_where_there_is_one():
+    plain = replace(MatchConfiguration(), synonyms=(Synonym("loans", "zzzz"),))
+    ending = replace(plain, synonyms=(Synonym("loans", "zzzz", expires="2027-03-31"),))
+    assert "expires" not in str(plain.to_dict())
+    assert ending.digest != plain.digest
+    assert MatchConfiguration.from_dict(ending.to_dict()) == ending
+    with pytest.raises(ConfigurationInvalid):
+        replace(plain, synonyms=(Synonym("loans", "zzzz", expires="soon"),))

@@ -102,7 +102,8 @@ def test_a_word_that_no_provider_uses_comes_with_what_it_may_be_called(
         now=NOW,
     )
 
-    words = missing_words(scene.session, registry, actor=scene.as_office, cluster=scene.cluster)
+    asked = {"actor": scene.as_office, "cluster": scene.cluster}
+    words = missing_words(scene.session, registry, **asked, today=NOW.date())
 
     found = next(each for each in words if each.word == "barratry")
     assert len(found.needs) == 2
@@ -120,11 +121,13 @@ def test_one_need_is_asked_for_its_own_words_which_say_how_many_needs_use_them(
     scene.session.commit()
     asked = {"actor": scene.as_office, "cluster": scene.cluster}
 
-    words = missing_words(scene.session, registry, **asked, need_key=need.public_id)
+    words = missing_words(
+        scene.session, registry, **asked, today=NOW.date(), need_key=need.public_id
+    )
 
     assert {each.word: len(each.needs) for each in words} == {"barratry": 2, "zeugma": 1}
     with pytest.raises(NotFound):
-        missing_words(scene.session, registry, **asked, need_key="nobody")
+        missing_words(scene.session, registry, **asked, today=NOW.date(), need_key="nobody")
     assert other.public_id not in {each.id for found in words for each in found.needs}
 
 
@@ -139,6 +142,6 @@ def test_a_judged_need_that_was_deleted_still_tells_its_words(
     scene.session.delete(need)
     scene.session.commit()
 
-    words = missing_words(scene.session, registry, **asked, need_key=key)
+    words = missing_words(scene.session, registry, **asked, today=NOW.date(), need_key=key)
 
     assert "zeugma" in {each.word for each in words}

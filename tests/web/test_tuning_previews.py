@@ -106,14 +106,17 @@ def test_the_ledger_says_of_each_pair_and_rule_whether_any_need_speaks_of_it(sce
     words, rules = f"{DRAFT}/words", f"{DRAFT}/rules"
     person.post(words, row_version="1", left="缸差", right="shade", closeness="nearly")
     person.post(words, row_version="2", left="纬斜", right="skewed weft", closeness="nearly")
+    ended = {"left": "色牢度", "right": "fastness", "closeness": "same", "expires": "2020-02-29"}
+    person.post(words, row_version="3", **ended)
     over = HIDE_LAB | {"expires": "2020-01-31"}
-    person.post(rules, row_version="3", **over)
-    person.post(rules, row_version="4", **HIDE_LAB | {"kind": "boost", "expires": "2999-01-31"})
+    person.post(rules, row_version="4", **over)
+    person.post(rules, row_version="5", **HIDE_LAB | {"kind": "boost", "expires": "2999-01-31"})
 
     pairs, ledger = scene.text(person, words), scene.text(person, rules)
 
     assert "Of the 1 needs at hand it is about 1." in pairs
     assert "Does nothing so far: none of the 1 needs at hand speaks of it." in pairs
+    assert "Over since 2020-02-29: does nothing" in pairs
     assert "Over since 2020-01-31: does nothing" in ledger
     assert "until 2999-01-31" in ledger
     assert "Introductions that it had a hand in: 0" in ledger

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.vocabulary import Factor
 from matchmaker.extensions import db
 from matchmaker.matching.configuration import MatchConfiguration
-from matchmaker.matching.tuning import Rule
 from matchmaker.services.clusters import list_clusters
 from matchmaker.services.configurations import live_configuration, live_version
 from matchmaker.services.needs import LIFETIME
@@ -49,7 +47,7 @@ def how() -> ResponseReturnValue:
     )
     names = ProviderNames(cluster) if cluster else {}
     live = live_version(session, cluster_id=cluster.id) if cluster else None
-    held = [rule for rule in configuration.rules if not _is_over(rule)]
+    held = [rule for rule in configuration.rules if not rule.over(today())]
     total = sum(configuration.weights.values())
     rules = [
         FactorRule(
@@ -67,11 +65,7 @@ def how() -> ResponseReturnValue:
         configuration=configuration,
         rules=rules,
         by_hand=[(rule, rule_sentence(rule, names)) for rule in held],
-        pairs=[effect_name(pair) for pair in configuration.synonyms],
+        pairs=[effect_name(pair) for pair in configuration.synonyms if not pair.over(today())],
         days=LIFETIME.days,
         number=live.number if live else None,
     )
-
-
-def _is_over(rule: Rule) -> bool:
-    return rule.expires is not None and date.fromisoformat(rule.expires) < today()

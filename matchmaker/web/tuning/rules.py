@@ -150,7 +150,7 @@ def _page(
                 rule,
                 rule_sentence(rule, names),
                 effects.get(rule.id),
-                _is_over(rule),
+                rule.over(today()),
                 needs_about(rule, offered),
             )
             for rule in kept.rules
@@ -160,7 +160,3 @@ def _page(
         offered=offered,
         **preview_of(cluster, version, shown, offered, last),
     )
-
-
-def _is_over(rule: Rule) -> bool:
-    return rule.expires is not None and date.fromisoformat(rule.expires) < today()

@@ -29,7 +29,7 @@ from matchmaker.services.suggestions import (
     suggest_weights,
 )
 from matchmaker.web.access import current_actor, office
-from matchmaker.web.clock import now
+from matchmaker.web.clock import now, today
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
@@ -46,7 +46,12 @@ def suggestions(slug: str) -> ResponseReturnValue:
     key = storable(request.args.get("need", "")) or None
     try:
         words = missing_words(
-            session, matcher_registry(), actor=actor, cluster=cluster, need_key=key
+            session,
+            matcher_registry(),
+            actor=actor,
+            cluster=cluster,
+            today=today(),
+            need_key=key,
         )
     except NotFound:
         flash(gettext("This need is neither open nor judged. These are the words of all needs."))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import HiddenField
+from wtforms import DateField, HiddenField
+from wtforms.validators import Optional
 
 from matchmaker.db.models import Cluster, ConfigurationVersion
 from matchmaker.domain.errors import InvalidInput
@@ -14,6 +17,7 @@ from matchmaker.matching.tuning import Synonym
 from matchmaker.services.configurations import configuration_of
 from matchmaker.services.trials import MOST_EFFECTS
 from matchmaker.web.access import office
+from matchmaker.web.clock import today
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
 from matchmaker.web.sheets import chosen
 from matchmaker.web.tuning.additions import Additions, effects_of, needs_about
@@ -30,6 +34,7 @@ class WordsForm(MatchmakerForm):
     left = TextField()
     right = TextField()
     closeness = ChoiceField()
+    expires = DateField(validators=[Optional()])
 
     def fill_choices(self) -> None:
         """Put the list into the reader's language."""
@@ -77,7 +82,12 @@ def _pair(form: WordsForm) -> Synonym:
     for name, text in typed.items():
         if not text:
             raise InvalidInput(name, "required")
-    return Synonym(**typed, weight=CLOSENESS[form.closeness.data])
+    expires: date | None = form.expires.data
+    return Synonym(
+        **typed,
+        weight=CLOSENESS[form.closeness.data],
+        expires=expires.isoformat() if expires else None,
+    )
 
 
 def _page(
@@ -96,7 +106,13 @@ def _page(
         cluster=cluster,
         form=form,
         lines=[
-            (pair, _closeness(form, pair), effects.get(pair.id), needs_about(pair, offered))
+            (
+                pair,
+                _closeness(form, pair),
+                effects.get(pair.id),
+                pair.over(today()),
+                needs_about(pair, offered),
+            )
             for pair in kept.synonyms
         ],
         measured=bool(effects),
