@@ -8,8 +8,6 @@ most English function words are left out. A phrase is a sequence of tokens, so "
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -68,20 +66,24 @@ class PhraseTable(Generic[Payload]):
     """Phrases with payloads; looking a text up takes time linear in its length."""
 
     def __init__(self) -> None:
-        self._payloads: dict[tuple[str, ...], list[Payload]] = defaultdict(list)
+        self._payloads: dict[tuple[str, ...], tuple[Payload, ...]] = {}
         self._prefixes: set[tuple[str, ...]] = set()
 
     def copy(self) -> PhraseTable[Payload]:
         """A table of the same phrases that can grow by itself."""
-        return deepcopy(self)
+        other: PhraseTable[Payload] = PhraseTable()
+        other._payloads = self._payloads.copy()
+        other._prefixes = self._prefixes.copy()
+        return other
 
     def add(self, phrase: str, payload: Payload) -> None:
         """List a normalised phrase. Raises ValueError when no token is left of it."""
         keys = tuple(token.key for token in tokens(phrase) if token.key != _BREAK)
         if not 0 < len(keys) <= LONGEST_PHRASE:
             raise ValueError(phrase)
-        if payload not in self._payloads[keys]:
-            self._payloads[keys].append(payload)
+        known = self._payloads.get(keys, ())
+        if payload not in known:
+            self._payloads[keys] = (*known, payload)
         self._prefixes.update(keys[:length] for length in range(1, len(keys) + 1))
 
     def starting_at(self, found: list[Token], first: int) -> list[Hit[Payload]]:
@@ -94,7 +96,7 @@ class PhraseTable(Generic[Payload]):
                 break
             payloads = self._payloads.get(keys)
             if payloads:
-                hits.append(Hit(first, last + 1, tuple(payloads)))
+                hits.append(Hit(first, last + 1, payloads))
         return hits
 
     def longest(self, found: list[Token]) -> list[Hit[Payload]]:
