@@ -22,6 +22,7 @@ from matchmaker.domain.permissions import SYSTEM, Actor, Permission, Subject, re
 from matchmaker.domain.text import clean_text
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.domain.vocabulary import ClusterRole
+from matchmaker.matching.configuration import MatchConfiguration
 from matchmaker.services.events import record
 from matchmaker.services.live_configuration import live_digest, live_version
 from matchmaker.services.scope import scoped
@@ -29,6 +30,8 @@ from matchmaker.services.scope import scoped
 REASON_LIMIT = 2_000
 #: Fewer judged needs than this say little: a publication counts as untested.
 ENOUGH_JUDGED = 20
+#: The number of the version that holds what the release came with, so that it can come back.
+RELEASED = 0
 
 
 def publish(
@@ -128,14 +131,15 @@ def _go_live(  # noqa: PLR0917  the columns of one row
     now: datetime,
 ) -> Publication:
     before = live_version(session, cluster_id=version.cluster_id)
-    if before is not None:
-        before.state = VersionState.RETIRED
-        session.flush()  # one is live at most, also between two statements
+    if before is None:
+        before = _released(session, version.cluster_id, now)
+    before.state = VersionState.RETIRED
+    session.flush()  # one is live at most, also between two statements
     version.state = VersionState.LIVE
     published = Publication(
         cluster_id=version.cluster_id,
         version_id=version.id,
-        before_id=before.id if before else None,
+        before_id=before.id,
         run_id=run.id if run else None,
         actor_id=actor.user_id,
         second_id=second.id if second else None,
@@ -147,3 +151,19 @@ def _go_live(  # noqa: PLR0917  the columns of one row
     action = "publish" if run else "roll_back"
     record(session, actor=actor, subject=version, action=action, details={"gate": gate}, now=now)
     return published
+
+
+def _released(session: Session, cluster_id: int, now: datetime) -> ConfigurationVersion:
+    """What was live before anything was published, as a version that can come back."""
+    configuration = MatchConfiguration()
+    version = ConfigurationVersion(
+        cluster_id=cluster_id,
+        number=RELEASED,
+        state=VersionState.RETIRED,
+        content=configuration.to_dict(),
+        digest=configuration.digest,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(version)
+    return version

@@ -16,6 +16,7 @@ from matchmaker.web.language import HTML_TAGS, chosen_language, html_tag, other_
 from matchmaker.wording import names, numbers
 from matchmaker.wording.messages import listed
 from matchmaker.wording.revisions import protected_value
+from matchmaker.wording.tuning import version_name
 
 LANGUAGE_LABELS = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
+        version_name=version_name,
         named=lambda code, kind: names.name_of(kind, code),
         names_of=names_of,
         place=names.place_name,

@@ -10,6 +10,7 @@ from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.tuning import GateCode
 from matchmaker.matching.tuning import Rule, RuleKind, RuleSubject, Synonym
 from matchmaker.services.configurations import Change, Difference
+from matchmaker.services.publishing import RELEASED
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.names import name_of, place_name
@@ -116,6 +117,13 @@ def effect_name(item: Rule | Synonym, names: Mapping[str, str] = NO_NAMES) -> st
     return f"{item.left} = {item.right} ({_number(item.weight)})"
 
 
+def version_name(number: int) -> str:
+    """What a published version is called; the first of all holds what the release came with."""
+    if number == RELEASED:
+        return worded(N_("The settings that come with the release"))
+    return worded(N_("Version %(number)s"), number=number)
+
+
 def gate_sentence(code: str) -> str:
     """What stands against publishing."""
     return worded(GATE[GateCode(code)])
@@ -128,15 +136,19 @@ def verdict(results: Mapping[str, Any]) -> str:
     if change is None:
         return worded(N_("Too few needs are judged to say whether it is better."))
     if change["low"] > 0:
-        said = N_("Better: %(better)s needs better, %(same)s the same, %(worse)s worse.")
+        said = N_(
+            "Better. Needs that rank better: %(better)s, the same: %(same)s, worse: %(worse)s."
+        )
     elif change["high"] < 0:
-        said = N_("Worse: %(better)s needs better, %(same)s the same, %(worse)s worse.")
+        said = N_(
+            "Worse. Needs that rank better: %(better)s, the same: %(same)s, worse: %(worse)s."
+        )
     elif not counts["better"] and not counts["worse"]:
         said = N_("No judged need changes.")
     else:
         said = N_(
-            "No clear difference: %(better)s needs better, %(same)s the same, %(worse)s worse. "
-            "It may be chance."
+            "No clear difference. Needs that rank better: %(better)s, the same: %(same)s, "
+            "worse: %(worse)s. It may be chance."
         )
     return worded(said, **counts)
 

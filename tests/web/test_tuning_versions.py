@@ -8,6 +8,7 @@ from matchmaker.db.models import ConfigurationVersion, EvaluationRun, Event
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.extensions import db
 from matchmaker.jobs.tasks import clock, measure
+from matchmaker.matching.configuration import MatchConfiguration
 from tests.web.test_introductions import Scene, scene
 from tests.web.test_tuning import BENCH, DRAFT, admin, judged, run_of, second_admin, typed
 
@@ -47,6 +48,7 @@ def test_the_log_says_what_changed_on_what_evidence_and_takes_it_back(scene: Sce
     assert "untested" in first
     assert f'href="{run}"' in page
     assert f'href="{DRAFT}/roll-back"' in page
+    assert f'href="{BENCH}/versions/0/roll-back"' in page
 
     person.post(f"{DRAFT}/roll-back", reason="It was better.")
 
@@ -54,6 +56,30 @@ def test_the_log_says_what_changed_on_what_evidence_and_takes_it_back(scene: Sce
     assert "Version 1 · after version 2" in back
     assert "Taken out: Move up: One provider – Shade Lab" in back
     assert "by hand, without a run. Why: It was better." in back
+
+
+def test_what_the_release_came_with_is_one_click_away_from_the_first_publication(
+    scene: Scene,
+) -> None:
+    person = admin(scene)
+    judged(scene, person, ("lab", 3), ("idle", 0))
+    person.post(DRAFT, **typed(scene, person, strong="80"))
+    run = run_of(scene, person)
+    person.post(f"{run}/publish", page=run)
+    released = f"{BENCH}/versions/0"
+
+    person.post(f"{released}/roll-back", page=f"{released}/roll-back", reason="Firms complained.")
+
+    page = scene.text(person, BENCH)
+    assert "Live: The settings that come with the release." in page
+    latest = log_of(page)[0]
+    assert "The settings that come with the release · after version 1" in latest
+    assert "Strong fit from 75 instead of 80" in latest
+    compared = scene.text(person, f"{BENCH}/compare?before=1&after=release")
+    assert compared.count(">The settings that come with the release") == 2
+    with scene.app.app_context():
+        live = db.session().query(ConfigurationVersion).filter_by(state=VersionState.LIVE).one()
+        assert live.digest == MatchConfiguration().digest
 
 
 def test_the_log_keeps_what_spoke_against_it_the_reason_and_both_names(scene: Scene) -> None:
@@ -106,7 +132,8 @@ def test_a_published_version_is_not_discarded(scene: Scene) -> None:
     person.post(f"{DRAFT}/discard", page=BENCH)
 
     with scene.app.app_context():
-        assert db.session().query(ConfigurationVersion).one().state is VersionState.LIVE
+        published = db.session().query(ConfigurationVersion).filter_by(number=1).one()
+        assert published.state is VersionState.LIVE
     assert "is no draft any more" in scene.text(person, BENCH)
 
 

@@ -16,12 +16,13 @@ from matchmaker.services.configurations import (
     list_versions,
     live_version,
 )
+from matchmaker.services.publishing import RELEASED
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.names import ProviderNames
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.tuning.blueprint import bp
 from matchmaker.wording.names import name_of
-from matchmaker.wording.tuning import difference_sentence
+from matchmaker.wording.tuning import difference_sentence, version_name
 
 #: What stands in an address for the settings that come with the release.
 RELEASE = "release"
@@ -33,12 +34,11 @@ def compare(slug: str) -> ResponseReturnValue:
     """What one version says otherwise than another; first what is live, then the newest."""
     cluster = office_of(slug)
     versions = {
-        str(each.number): each
+        _key(each): each
         for each in list_versions(db.session(), actor=current_actor(), cluster=cluster)
     }
     live = live_version(db.session(), cluster_id=cluster.id)
-    live_key = str(live.number) if live else RELEASE
-    before = request.args.get("before") or live_key
+    before = request.args.get("before") or (_key(live) if live else RELEASE)
     after = request.args.get("after") or next(iter(versions), RELEASE)
     for key in (before, after):
         if key != RELEASE and key not in versions:
@@ -52,6 +52,12 @@ def compare(slug: str) -> ResponseReturnValue:
         labels=[_label(versions, key) for key in (before, after)],
         sentences=_sentences(cluster, versions, before, after),
     )
+
+
+def _key(version: ConfigurationVersion) -> str:
+    """What stands for a version in an address; what is as the release has it comes once."""
+    is_released = version.number == RELEASED and version.digest == MatchConfiguration().digest
+    return RELEASE if is_released else str(version.number)
 
 
 def _sentences(
@@ -71,7 +77,7 @@ def _side(versions: dict[str, ConfigurationVersion], key: str) -> MatchConfigura
 
 
 def _offered(versions: dict[str, ConfigurationVersion]) -> list[tuple[str, str]]:
-    keys = [*versions, RELEASE]
+    keys = dict.fromkeys([*versions, RELEASE])
     return [(key, _label(versions, key)) for key in keys]
 
 
@@ -80,7 +86,7 @@ def _label(versions: dict[str, ConfigurationVersion], key: str) -> str:
         return gettext("The settings that come with the release")
     version = versions[key]
     return gettext(
-        "Version %(number)s (%(state)s)",
-        number=key,
+        "%(version)s (%(state)s)",
+        version=version_name(version.number),
         state=name_of("version_state", version.state),
     )

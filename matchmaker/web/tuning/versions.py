@@ -32,7 +32,7 @@ from matchmaker.web.sheets import INVALID, Sheet, SheetField, sheet_page, show_e
 from matchmaker.web.tuning.blueprint import bp, version_of
 from matchmaker.web.tuning.publications import publication_lines
 from matchmaker.wording.errors import error_sentence
-from matchmaker.wording.tuning import setting_error
+from matchmaker.wording.tuning import setting_error, version_name
 
 SHOWN_RUNS = 5
 
@@ -140,7 +140,7 @@ def take_back(slug: str, number: int) -> ResponseReturnValue:
                 now=now(),
             )
             db.session.commit()
-            flash(gettext("Version %(number)s is live again.", number=number))
+            flash(gettext("Live again: %(version)s", version=version_name(number)))
             return redirect(url_for("tuning.index", slug=slug), 303)
     except InvalidInput as error:
         db.session.rollback()
@@ -184,7 +184,7 @@ def _index_page(cluster: Cluster, form: ImportForm) -> str:
 
 def _roll_back_sheet(slug: str, number: int) -> Sheet:
     return Sheet(
-        title=gettext("Take version %(number)s back into use", number=number),
+        title=gettext("Make live again: %(version)s", version=version_name(number)),
         text=gettext("Everybody gets it from the next page on. The log keeps what you write."),
         button=gettext("Make it live again"),
         back=url_for("tuning.index", slug=slug),
