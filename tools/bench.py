@@ -2,8 +2,9 @@
 
 Starts the server on a new folder with the demo data, describes one need, and prints one JSON
 object: time to prepare and to start (s), the page's time for one visitor and for eight at once
-(ms), its weight and that of everything it loads (bytes, compressed as a browser gets them), and
-the matcher's own time through the JSON interface (ms). It reports and asserts nothing: times
+(ms), its weight and that of everything it loads (bytes, compressed as a browser gets them), the
+matcher's own time through the JSON interface (ms), and the CPU time of a request (ms) for the page,
+for the same page whose match is remembered, and for a word from the bare server. It reports and asserts nothing: times
 belong to a machine.
 """
 
@@ -21,9 +22,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from tools.server import command, serve
+import psutil
+
+from tools.server import Server, command, serve
 from tools.visitor import Visitor
 
 NEEDS = {
@@ -53,7 +57,8 @@ def measure(instance: Path, requests: int) -> dict[str, object]:
     prepared = time.perf_counter()
     with serve(instance) as server:
         started = time.perf_counter()
-        figures: dict[str, object] = {
+        pages: dict[str, str] = {}
+        figures: dict[str, Any] = {
             "prepare_s": round(prepared - begun, 1),
             "start_s": round(started - prepared, 1),
         }
@@ -66,7 +71,34 @@ def measure(instance: Path, requests: int) -> dict[str, object]:
             body = json.dumps({"id": "bench", "description": text}).encode()
             api = urljoin(server.url, "/api/v1/matches")
             figures[f"api_{language}"] = _series(partial(_post, api, body), requests)
-        return figures
+            pages[language] = page.url
+            figures[f"cpu_{language}"] = {"page": _cpu(server, page.url, requests)}
+    with serve(instance, app="tools.bench_app:app") as server:
+        for language, address in pages.items():
+            beside = {
+                "page_without_the_match": urljoin(server.url, urlsplit(address).path),
+                "hello": urljoin(server.url, "/hello"),
+            }
+            figures[f"cpu_{language}"] |= {
+                name: _cpu(server, url, requests) for name, url in beside.items()
+            }
+    return figures
+
+
+def _cpu(server: Server, url: str, count: int) -> float:
+    """CPU time of the server for one request, in ms: the mean of ``count``, after some."""
+    for _ in range(WARM_UP):
+        _get(url)
+    before = _spent(server)
+    for _ in range(count):
+        _get(url)
+    return round(1000 * (_spent(server) - before) / count, 2)
+
+
+def _spent(server: Server) -> float:
+    parent = psutil.Process(server.process.pid)
+    times = [each.cpu_times() for each in (parent, *parent.children(recursive=True))]
+    return float(sum(each.user + each.system for each in times))
 
 
 def _page_times(url: str, requests: int) -> dict[str, object]:

@@ -251,7 +251,7 @@ def conditions(wanted: Filter, mark: str) -> tuple[str, list[object]]:
 
 class Fts5(Method):
     name = "SQLite FTS5"
-    most = 100_000
+    most = 1_000_000
 
     def build(self, catalogue: Catalogue) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="matchmaker-fts5-")

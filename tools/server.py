@@ -77,7 +77,9 @@ def free_port() -> int:
         return port
 
 
-def launch(instance: Path, settings: Mapping[str, str] | None = None) -> Server:
+def launch(
+    instance: Path, settings: Mapping[str, str] | None = None, app: str = "wsgi:app"
+) -> Server:
     """Start gunicorn with the project's own settings file and wait until it answers.
 
     Raises:
@@ -87,7 +89,7 @@ def launch(instance: Path, settings: Mapping[str, str] | None = None) -> Server:
     log = instance / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", app],
             cwd=ROOT,
             env=environment(instance, settings) | {"PORT": str(port)},
             stdout=output,
@@ -100,9 +102,11 @@ def launch(instance: Path, settings: Mapping[str, str] | None = None) -> Server:
 
 
 @contextmanager
-def serve(instance: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serve(
+    instance: Path, settings: Mapping[str, str] | None = None, app: str = "wsgi:app"
+) -> Iterator[Server]:
     """A running server inside the block, stopped after it."""
-    server = launch(instance, settings)
+    server = launch(instance, settings, app)
     try:
         yield server
     finally:
