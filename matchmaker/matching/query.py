@@ -26,7 +26,7 @@ class Query:
     """Terms with weights; ``native`` are the need's own, ``projected`` in the other language.
 
     ``concepts`` hold for both languages. ``links`` say which words of the need stand
-    behind which projected ones.
+    behind which projected ones, each once however often the need repeats it.
     """
 
     text: str
@@ -122,7 +122,7 @@ class QueryReader:
             projected=self._projected(links),
             concepts=self._concepts(text),
             characters={g: _damped(n) for g, n in Counter(character_ngrams(text)).items()},
-            links=tuple(links),
+            links=tuple(dict.fromkeys(links)),
         )
 
     def concepts(self, text: str) -> list[str]:
