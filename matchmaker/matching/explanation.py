@@ -24,6 +24,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     # place
     "place_same": ("place",),
     "place_in_area": ("place", "area"),
+    "place_part_in_area": ("place", "area"),
     "place_anywhere": ("place",),
     "place_remote": (),
     "place_distance": ("kilometres", "place"),

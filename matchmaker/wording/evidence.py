@@ -29,6 +29,7 @@ EVIDENCE = {
     "sector_not_stated": N_("You did not say what your trade is"),
     "place_same": N_("Is in %(place)s, like you"),
     "place_in_area": N_("Comes to %(place)s (serves %(area)s)"),
+    "place_part_in_area": N_("Serves %(area)s, a part of %(place)s"),
     "place_anywhere": N_("Works anywhere, %(place)s too"),
     "place_remote": N_("Can help from afar"),
     "place_distance": N_("Is in %(place)s, %(kilometres)s"),
