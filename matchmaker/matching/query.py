@@ -37,6 +37,11 @@ class Query:
     characters: dict[str, float]
     links: tuple[Projection, ...] = field(default=())
 
+    @property
+    def words(self) -> float:
+        """How many different words the need has in its own language."""
+        return sum(map(word_share, self.native))
+
     def weights_for(self, *, chinese: bool) -> dict[str, float]:
         """The term weights to hold against texts of one language."""
         if chinese == self.chinese:
@@ -146,6 +151,13 @@ class QueryReader:
                     weight = self.projected_weight * share * _kind_weight(term)
                     weights[term] = weights.get(term, 0.0) + weight
         return weights
+
+
+def word_share(term: str) -> float:
+    """Part of a word that a term is: of three Chinese pairs one or two are words."""
+    if term[0] == "w":
+        return 1.0
+    return 0.5 if term[0] == "z" and len(term) == 3 else 0.0
 
 
 def _damped(count: int) -> float:
