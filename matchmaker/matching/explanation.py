@@ -72,5 +72,6 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     "kind_not_wanted": ("kinds", "kind"),
     "lead_time_too_long": ("days", "wanted"),
     "too_young": ("founded", "years"),
+    "too_few_staff": ("headcount", "minimum"),
     "not_checked": ("text",),
 }

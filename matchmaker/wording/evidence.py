@@ -79,6 +79,7 @@ REQUIREMENTS = {
     "lead_time_too_long": N_(
         "Needs %(days)s to start; that is too long for the %(wanted)s you gave"
     ),
+    "too_few_staff": N_("Has %(headcount)s people; you asked for %(minimum)s at least"),
     "too_young": N_("In business since %(founded)s; you asked for %(years)s years at least"),
     "not_checked": N_("Nobody has checked: “%(text)s”"),
 }
