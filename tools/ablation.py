@@ -96,6 +96,7 @@ VARIANTS: dict[str, Variant] = {
     "no discount of boilerplate": _while(closeness, "telling_weights", lambda *_: {}),
     "no whole profile": _with(profile_share=0.0),
     "best text alone": _while(aggregation, "RANK_WEIGHTS", np.array([1.0])),
+    "a long need counts as a short one": _while(aggregation, "WHOLE", 1.0),
     "experience counts nothing": _while(aggregation, "EXPERIENCE", 0.0),
     "lift counts up to 8": _while(recurrence, "TELLING", 8.0),
     "no category": _while(matching, "OTHER_CATEGORY", 1.0),

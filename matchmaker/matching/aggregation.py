@@ -21,6 +21,21 @@ EXPERIENCE = 0.1
 come equally close to a need, the one who has done more is the likelier answer. Up to
 ``MANY_TEXTS`` nobody is raised, so that a new provider stands beside an old one."""
 
+LONG_NEED = 60.0
+WHOLE = 1.5
+"""A need of more different words than ``LONG_NEED`` has several parts, which may be found in
+several texts of one provider: what its texts count as one grows to ``WHOLE`` times as much for
+a need of twice as many words."""
+
+
+def profile_part(share: float, words: float) -> float:
+    """What a provider's texts as one count beside each alone, for a need of so many words.
+
+    ``share`` is what they count for a need of ``LONG_NEED`` words or fewer; never above 1.
+    """
+    long = min(1.0, max(0.0, words / LONG_NEED - 1.0))
+    return min(1.0, share * (1.0 + (WHOLE - 1.0) * long))
+
 
 def experienced(close: Array, texts: npt.NDArray[np.intp]) -> Array:
     """A closeness of 0..1, raised for a provider of many texts and still 0..1.

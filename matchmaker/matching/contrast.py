@@ -25,6 +25,7 @@ _OPEN_TO_CHANGE = {
     "sector_not_mentioned",
     "place_distance",
     "place_outside_area",
+    "place_part_in_area",
     "place_provider_not_stated",
     "price_above",
     "price_is_part",

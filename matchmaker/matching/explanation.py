@@ -24,6 +24,7 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     # place
     "place_same": ("place",),
     "place_in_area": ("place", "area"),
+    "place_part_in_area": ("place", "area"),
     "place_anywhere": ("place",),
     "place_remote": (),
     "place_distance": ("kilometres", "place"),
@@ -71,5 +72,6 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     "kind_not_wanted": ("kinds", "kind"),
     "lead_time_too_long": ("days", "wanted"),
     "too_young": ("founded", "years"),
+    "too_few_staff": ("headcount", "minimum"),
     "not_checked": ("text",),
 }

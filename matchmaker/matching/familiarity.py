@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.matching.query import Query
+from matchmaker.matching.query import Query, word_share
 from matchmaker.matching.views import TermView
 
 Array = npt.NDArray[np.float64]
@@ -31,9 +31,9 @@ def closest(query: Query, view: TermView, chinese: npt.NDArray[np.bool_]) -> Arr
 
     ``chinese`` says of each text whether it is Chinese.
     """
-    named = {term: share for term in query.native if (share := _share(term))} | query.concepts
+    named = {term: share for term in query.native if (share := word_share(term))} | query.concepts
     crossing = named | {
-        term: min(1.0, weight) for term, weight in query.projected.items() if _share(term)
+        term: min(1.0, weight) for term, weight in query.projected.items() if word_share(term)
     }
     return view.overlap(named, crossing, chinese == query.chinese)
 
@@ -46,16 +46,9 @@ def familiarity(query: Query, view: TermView, most: float) -> float:
     """
     if not view.rarest:
         return 1.0
-    native = {term: share for term in query.native if (share := _share(term))}
+    native = {term: share for term in query.native if (share := word_share(term))}
     spoken = min(max(_mass(native, view), 1.0), ENOUGH)
     return min(1.0, most / spoken / FAMILIAR)
-
-
-def _share(term: str) -> float:
-    """Part of a word that a term is: of three Chinese pairs one or two are words."""
-    if term[0] == "w":
-        return 1.0
-    return 0.5 if term[0] == "z" and len(term) == 3 else 0.0
 
 
 def _mass(terms: Mapping[str, float], view: TermView) -> float:

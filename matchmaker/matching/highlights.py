@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
-from matchmaker.matching.analysis import surface_terms, terms
+from matchmaker.matching.analysis import MOST_CHARACTERS, surface_terms, terms
 from matchmaker.matching.documents import CapabilityDocument, NeedDocument, ProviderDocument
 from matchmaker.matching.normalisation import normalise
 from matchmaker.matching.query import Query
@@ -83,13 +85,20 @@ def _links(query: Query, lead: ProviderText) -> list[Evidence]:
     found: dict[str, Evidence] = {}
     for link in query.links:
         for surface, _ in link.target_terms:
-            wanted = [term for term in surface_terms(surface) if term[0] in "wz"]
-            if len(surface) > 1 and wanted and present.issuperset(wanted):
+            wanted = _quotable(surface)
+            # Most surfaces fall at their first term: a long need has thousands.
+            if wanted and wanted[0] in present and present.issuperset(wanted):
                 values = {"need": link.source_text, "provider": surface}
                 found.setdefault(link.source_text, Evidence("linked_words", values, lead.source))
                 break
     longest = sorted(found.values(), key=lambda e: -len(str(e.values["need"])))
     return longest[:MOST_PHRASES]
+
+
+@lru_cache(maxsize=50_000)
+def _quotable(surface: str) -> tuple[str, ...]:
+    """The words and characters of a surface; none for a single character."""
+    return tuple(t for t in surface_terms(surface) if t[0] in "wz") if len(surface) > 1 else ()
 
 
 def common_phrases(left: str, right: str) -> list[str]:
@@ -98,8 +107,8 @@ def common_phrases(left: str, right: str) -> list[str]:
     Chinese: common runs of two characters or more. English: common runs of words with the
     same stems.
     """
-    left, right = normalise(left, 20_000), normalise(right, 20_000)
-    found = dict.fromkeys([*_common_words(left, right), *_common_runs(left, right)])
+    asked, right = _read(left), normalise(right, MOST_CHARACTERS)
+    found = dict.fromkeys([*_common_words(asked, right), *_common_runs(asked, right)])
     ranked = sorted(found, key=lambda phrase: -len(phrase))
     kept: list[str] = []
     for phrase in ranked:
@@ -108,8 +117,26 @@ def common_phrases(left: str, right: str) -> list[str]:
     return kept[:MOST_PHRASES]
 
 
-def _common_runs(left: str, right: str) -> Iterator[str]:
-    for run in _HAN_RUN.findall(left):
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A need's text cut up: words with their stems ("" for one of grammar), Chinese runs."""
+
+    words: tuple[tuple[str, str], ...]
+    runs: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> _Read:
+    """Remembered, since one need is held against many providers in a row."""
+    text = normalise(text, MOST_CHARACTERS)
+    words = tuple(
+        (word, "" if is_function_word(word) else stem(word)) for word in WORD.findall(text)
+    )
+    return _Read(words, tuple(_HAN_RUN.findall(text)))
+
+
+def _common_runs(asked: _Read, right: str) -> Iterator[str]:
+    for run in asked.runs:
         start = 0
         while start < len(run) - 1:
             end = start + 2
@@ -123,11 +150,11 @@ def _common_runs(left: str, right: str) -> Iterator[str]:
             start = end
 
 
-def _common_words(left: str, right: str) -> Iterator[str]:
+def _common_words(asked: _Read, right: str) -> Iterator[str]:
     known = {stem(word) for word in WORD.findall(right) if not is_function_word(word)}
     phrase: list[str] = []
-    for word in [*WORD.findall(left), ""]:
-        if word and not is_function_word(word) and stem(word) in known:
+    for word, stemmed in (*asked.words, ("", "")):
+        if stemmed in known:
             phrase.append(word)
             continue
         if phrase and (len(phrase) > 1 or len(phrase[0]) > 2):

@@ -116,7 +116,13 @@ class Offer:
             yield Requirement(RequirementKind.TIMING, "lead_time_too_long", spans, capability.id)
         if must.limit is not None:
             yield from self._limit(must, must.limit)
-        founded = self.provider.founded
+        yield from self._provider(must)
+
+    def _provider(self, must: Must) -> Iterator[Requirement]:
+        staff, founded = self.provider.staff, self.provider.founded
+        if must.staff is not None and staff is not None and staff < must.staff:
+            people = {"headcount": staff, "minimum": must.staff}
+            yield Requirement(RequirementKind.PROVIDER, "too_few_staff", people)
         if must.years is None or founded is None or self.today is None:
             return
         if self.today.year - founded < must.years:

@@ -111,6 +111,16 @@ _YEARS = re.compile(
     rf"|(?:成立|经营|开业|创办)(?:了|满|至少|超过|时间)*\s?(?P<zh>{CHINESE}|{DIGITS})年(?:以上|及以上)?",
     re.IGNORECASE,
 )
+#: Only where it is said whose people: twenty staff alone may be those to be taught.
+_STAFF = re.compile(
+    rf"^\W*(?:a |with a |have a |has a |their )?team of (?:at least |no fewer than |more than |over )"
+    rf"(?P<team>{DIGITS}|{ENGLISH_WORDS})(?: people| staff| engineers| consultants)?\W*$"
+    rf"|^\W*(?:the )?(?:provider|supplier|they)\s(?:must |should )?(?:have|has|employs?|with)\s"
+    rf"(?:at least |no fewer than |more than |over )(?P<en>{DIGITS}|{ENGLISH_WORDS}) (?:people|staff|employees)\W*$"
+    rf"|^\W*(?:对方|服务商|机构|供应商|他们)?(?:的)?(?:团队|员工|对方|服务商|机构|供应商)(?:规模|人数)?(?:要|得|必须|有|至少|不少于|不低于|超过)+"
+    rf"(?P<zh>{DIGITS}|{CHINESE})(?:个|名)?人(?:以上)?\W*$",
+    re.IGNORECASE,
+)
 _NOT_DONE = re.compile(
     r"\b(?:money|pays?|paid|payment|loan|warranty|guarantee|after|late)\b|贷|还款|质保|账期|付款|只用",
     re.IGNORECASE,
@@ -212,6 +222,15 @@ def years_in_business(text: str) -> int | None:
     match = _YEARS.search(text)
     years = _size(match) if match else None
     return int(years) if years else None
+
+
+def least_staff(text: str) -> int | None:
+    """The least number of people of the provider."""
+    match = _STAFF.match(text)
+    if match is None:
+        return None
+    people = english_number(match["team"]) if match["team"] else _size(match)
+    return int(people) if people else None
 
 
 def _size(match: re.Match[str]) -> float | None:

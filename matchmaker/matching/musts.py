@@ -23,6 +23,7 @@ from matchmaker.matching.must_phrases import (
     deliveries_named,
     kinds_named,
     languages_named,
+    least_staff,
     per_month,
     years_in_business,
 )
@@ -48,8 +49,8 @@ class Must:
     says that the provider itself must have the certificate rather than help to get it.
     ``admits`` says that the places and sectors are those of the firm that must be let in,
     with ``headcount`` people. ``within_days`` is a time to be done, ``limit`` a ceiling of
-    the price in ``currency`` (of the whole job or, ``limit_per``, of a unit), ``per_month`` a monthly quantity, ``years`` the least age of
-    the provider.
+    the price in ``currency`` (of the whole job or, ``limit_per``, of a unit), ``per_month`` a monthly quantity, ``years`` the least age and
+    ``staff`` the least number of people of the provider.
     """
 
     text: str
@@ -69,12 +70,20 @@ class Must:
     currency: str | None = None
     limit_per: str | None = None
     years: int | None = None
+    staff: int | None = None
 
     @property
     def checkable(self) -> bool:
         """Whether any field of a provider can decide it."""
         named = self.places or self.languages or self.deliveries or self.certificates
-        numbers = (self.headcount, self.per_month, self.within_days, self.limit, self.years)
+        numbers = (
+            self.headcount,
+            self.per_month,
+            self.within_days,
+            self.limit,
+            self.years,
+            self.staff,
+        )
         return bool(named or self.kinds or self.sectors) or any(n is not None for n in numbers)
 
 
@@ -101,6 +110,7 @@ def read_must(text: str, gazetteer: Gazetteer, today: date | None = None) -> Mus
         currency=limit.currency if limit else None,
         limit_per=limit.per if limit else None,
         years=years_in_business(text),
+        staff=least_staff(text),
     )
 
 

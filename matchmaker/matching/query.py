@@ -26,7 +26,7 @@ class Query:
     """Terms with weights; ``native`` are the need's own, ``projected`` in the other language.
 
     ``concepts`` hold for both languages. ``links`` say which words of the need stand
-    behind which projected ones.
+    behind which projected ones, each once however often the need repeats it.
     """
 
     text: str
@@ -36,6 +36,11 @@ class Query:
     concepts: dict[str, float]
     characters: dict[str, float]
     links: tuple[Projection, ...] = field(default=())
+
+    @property
+    def words(self) -> float:
+        """How many different words the need has in its own language."""
+        return sum(map(word_share, self.native))
 
     def weights_for(self, *, chinese: bool) -> dict[str, float]:
         """The term weights to hold against texts of one language."""
@@ -122,7 +127,7 @@ class QueryReader:
             projected=self._projected(links),
             concepts=self._concepts(text),
             characters={g: _damped(n) for g, n in Counter(character_ngrams(text)).items()},
-            links=tuple(links),
+            links=tuple(dict.fromkeys(links)),
         )
 
     def concepts(self, text: str) -> list[str]:
@@ -146,6 +151,13 @@ class QueryReader:
                     weight = self.projected_weight * share * _kind_weight(term)
                     weights[term] = weights.get(term, 0.0) + weight
         return weights
+
+
+def word_share(term: str) -> float:
+    """Part of a word that a term is: of three Chinese pairs one or two are words."""
+    if term[0] == "w":
+        return 1.0
+    return 0.5 if term[0] == "z" and len(term) == 3 else 0.0
 
 
 def _damped(count: int) -> float:

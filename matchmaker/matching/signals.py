@@ -78,7 +78,9 @@ def _offered_place(
     wanted: str, capability: CapabilityDocument, gazetteer: Gazetteer, nearness: float
 ) -> Signal | None:
     """What the capability's own area and way of working say; None when they say nothing."""
-    area, source = capability.service_area, capability.id
+    source = capability.id
+    # A place that nobody knows says nothing, neither for nor against.
+    area = [code for code in capability.service_area if code == "*" or gazetteer.get(code)]
     named = [code for code in area if code != "*" and gazetteer.contains(code, wanted)]
     if named:
         best = max(named, key=lambda code: (len(gazetteer.ancestors(code)), code))
@@ -88,6 +90,10 @@ def _offered_place(
         return _said(0.8 + 0.2 * nearness, "place_remote", source)
     if "*" in area:
         return _said(0.6 + 0.4 * nearness, "place_anywhere", source, place=wanted)
+    inside = sorted(code for code in area if code != "*" and gazetteer.contains(wanted, code))
+    if inside:
+        value = 0.6 + 0.4 * nearness
+        return _said(value, "place_part_in_area", source, place=wanted, area=", ".join(inside))
     if area:
         return _said(0.0, "place_outside_area", source, place=wanted, area=", ".join(area))
     return None

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator
 
+from matchmaker.matching.aggregation import profile_part
 from matchmaker.matching.analysis import terms
 from matchmaker.matching.familiarity import closest, familiarity
 from matchmaker.matching.glossary_files import Concept
@@ -118,7 +119,8 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
     ceiling_power : how far scores of long and of short needs are made comparable: 0 leaves
         sums, 1 divides by the largest sum possible.
     midpoint : the scaled score that counts as one half.
-    profile_share : part of a text's score that comes from its provider's texts as one, 0..1.
+    profile_share : part of a text's score that comes from its provider's texts as one, 0..1,
+        more for a long need (:func:`aggregation.profile_part`).
     """
 
     def __init__(
@@ -236,7 +238,7 @@ class TextSimilarity(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships
         mixed = np.zeros(self.profiles_.terms.columns.shape[0], dtype=bool)
         profile = self._lexical(self.profiles_, query, mixed)
         shared = self.profiles_.latent.asked(query.all_weights())
-        share, owners = self.profile_share, self.profile_of_
+        share, owners = profile_part(self.profile_share, query.words), self.profile_of_
 
         def exact(texts: Integers) -> Array:
             profiles, back = np.unique(owners[texts], return_inverse=True)

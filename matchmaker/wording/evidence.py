@@ -29,6 +29,7 @@ EVIDENCE = {
     "sector_not_stated": N_("You did not say what your trade is"),
     "place_same": N_("Is in %(place)s, like you"),
     "place_in_area": N_("Comes to %(place)s (serves %(area)s)"),
+    "place_part_in_area": N_("Serves %(area)s, a part of %(place)s"),
     "place_anywhere": N_("Works anywhere, %(place)s too"),
     "place_remote": N_("Can help from afar"),
     "place_distance": N_("Is in %(place)s, %(kilometres)s"),
@@ -78,6 +79,7 @@ REQUIREMENTS = {
     "lead_time_too_long": N_(
         "Needs %(days)s to start; that is too long for the %(wanted)s you gave"
     ),
+    "too_few_staff": N_("Has %(headcount)s people; you asked for %(minimum)s at least"),
     "too_young": N_("In business since %(founded)s; you asked for %(years)s years at least"),
     "not_checked": N_("Nobody has checked: “%(text)s”"),
 }

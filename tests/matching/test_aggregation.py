@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.matching.aggregation import MANY_TEXTS, experienced, with_first
+from matchmaker.matching.aggregation import (
+    LONG_NEED,
+    MANY_TEXTS,
+    experienced,
+    profile_part,
+    with_first,
+)
 
 closeness = st.floats(0, 1)
 texts = st.integers(0, 10_000)
@@ -44,3 +50,21 @@ def test_work_of_another_kind_does_not_help_whoever_has_nothing_close():
 def test_another_good_text_adds_and_a_text_about_nothing_adds_next_to_nothing():
     assert with_first(0.5, [0.4]) > with_first(0.5, [])
     assert with_first(0.5, [0.0] * 4) == pytest.approx(with_first(0.5, []))
+
+
+@given(closeness, st.floats(0, 10_000), st.floats(0, 10_000))
+def test_the_longer_a_need_the_more_the_texts_count_as_one(
+    share: float, one: float, other: float
+) -> None:
+    fewer, more = sorted((one, other))
+
+    assert 0 <= profile_part(share, fewer) <= profile_part(share, more) <= 1
+
+
+@given(closeness, st.floats(0, LONG_NEED))
+def test_a_need_of_usual_length_takes_the_share_as_it_is(share: float, words: float) -> None:
+    assert profile_part(share, words) == share
+
+
+def test_without_a_share_the_texts_never_count_as_one() -> None:
+    assert profile_part(0.0, 10 * LONG_NEED) == 0.0

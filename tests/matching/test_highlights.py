@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from matchmaker.domain.vocabulary import Factor
+from matchmaker.matching import highlights
+from matchmaker.matching.defaults import default_similarity
 from matchmaker.matching.highlights import common_phrases, with_doubt
 from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.normalisation import normalise
 from tests.matching.builders import capability, need, provider
 
 
@@ -31,3 +36,28 @@ def test_a_link_across_languages_names_both_words():
 def test_nothing_in_common_is_said_of_low_values_only():
     assert [e.code for e in with_doubt((), 0.1)] == ["nothing_in_common"]
     assert with_doubt((), 0.5) == ()
+
+
+def test_a_need_that_repeats_itself_has_each_link_once():
+    similarity = default_similarity()
+    once, often = (similarity.read("colour difference " * times) for times in (1, 500))
+
+    assert often.links == once.links
+    assert sum(often.projected.values()) > sum(once.projected.values())
+
+
+def test_a_need_is_cut_up_once_however_many_texts_it_is_held_against(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    long = "the shade differs between lots " * 1000
+    normalised: list[str] = []
+
+    def counted(text: str, limit: int) -> str:
+        normalised.append(text)
+        return normalise(text, limit)
+
+    monkeypatch.setattr(highlights, "normalise", counted)
+    for number in range(20):
+        common_phrases(long, f"lots of shade {number}")
+
+    assert normalised.count(long) == 1

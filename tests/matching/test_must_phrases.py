@@ -103,6 +103,13 @@ MUSTS: dict[str, dict[str, Any]] = {
     "accepts a company registered in Tongxiang": {"places": ("CN-330483",)},
     "at least five years in business": {"years": 5},
     "成立五年以上": {"years": 5},
+    # people of the provider
+    "a team of at least 20": {"staff": 20},
+    "the provider must have at least fifty employees": {"staff": 50},
+    "团队至少10人": {"staff": 10},
+    "服务商团队不少于二十人": {"staff": 20},
+    "train at least 20 staff": {},
+    "至少培训20人": {},
     # nothing that a field could decide
     "国有": {},
     "must be state-owned": {},

@@ -258,3 +258,10 @@ def test_one_of_two_alternatives_is_enough(must: str) -> None:
 def test_past_work_and_age_are_shown_as_proof() -> None:
     signal = proof_signal(provider("p", founded=2011, past_work=past_work("job")), [])
     assert {item.code for item in signal.evidence} == {"proof_past_work", "proof_established"}
+
+
+def test_a_provider_of_too_few_people_for_the_must_is_told_so_and_one_that_says_nothing_passes():
+    few, enough = (provider("p", capability("x"), staff=people) for people in (6, 20))
+    assert codes("团队至少10人", few) == ["too_few_staff"]
+    assert codes("团队至少10人", enough) == []
+    assert codes("a team of at least 10", provider("p", capability("x"))) == []

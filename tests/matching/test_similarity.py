@@ -41,6 +41,22 @@ def test_without_a_share_of_the_profile_equal_texts_score_the_same(halves):
     assert found[0, "c1"] == pytest.approx(found[1, "c1"])
 
 
+def test_two_halves_in_two_texts_count_more_for_a_longer_need(halves):
+    def lead(text: str) -> float:
+        found = scores(halves, text)
+        return float(found[0, "c1"] / found[1, "c1"])
+
+    need = "drilling of wells and soil survey "
+    unknown = " ".join(f"unheardof{number}" for number in range(200))
+    assert lead(need + unknown) > lead(need)
+
+
+def test_a_need_counts_its_different_words_in_its_own_language():
+    reader = QueryReader()
+    assert reader.read("drilling of wells, wells and wells").words == 2
+    assert reader.read("打井勘探").words == 1.5
+
+
 def test_one_text_a_provider_makes_the_profile_the_text_itself():
     providers = [provider("a", capability("drilling of wells")), *FILLER]
     alone = scores(providers, "wells", profile_share=0.0)

@@ -97,6 +97,8 @@ def test_other_numbers_are_no_budget(text: str) -> None:
         ("before the end of the year", 38),
         ("年底前", 38),
         ("明年3月前", 98),
+        ("before mid-January", 53),
+        ("12月中旬前", 22),
         ("3月15日前", 112),
     ],
 )
@@ -118,6 +120,9 @@ def test_a_time_to_begin_is_a_start() -> None:
     "text",
     [
         "干了十几年",
+        "上半年要落地",
+        "三年前做过ISO",
+        "五年前买的设备",
         "two years ago",
         "120 days of credit",
         "一个月六十二万电",

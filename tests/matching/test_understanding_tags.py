@@ -57,7 +57,7 @@ PHRASES: dict[str, tuple[str, dict[str, Any]] | None] = {
     "ten days left": days(10),
     "by the end of January": days(69),
     "it took six weeks to dry": None,
-    "春节前": None,
+    "春节前": ("deadline", {"days": 75}),
     "ASAP": None,
     "六台定型": machines(6),
     "12 looms": machines(12),

@@ -46,7 +46,7 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_CUE_BEFORE = re.compile(
     r"(?:budget|up to|max(?:imum)?\.?|at most|under|below|less than|(?:no|not) more than|not exceed|"
-    r"exceeding|within|limit(?:ed)?|ceiling|cap|spend|spending|approved|afford|pay)"
+    r"exceeding|within|limit(?:ed)?|ceiling|cap|spend|spending|approved|afford|pay|put in|set aside)"
     r"(?:\s(?:of|is|to|at|about|around|approximately|roughly|for|it|us|a|the|total|only)){0,4}[\s:=,]*$",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ _ENGLISH_NOT = re.compile(
 _CHINESE_MONEY = r"(?:块钱?|人民币|欧元?|美元|美金|元|英镑|港[币元]|日元|越南盾|里拉|新?台币|新币)"
 _CHINESE_AMOUNT = rf"(?:{CHINESE}|{DIGITS})(?:[万亿wWkK])?"
 _CHINESE_BUDGET = re.compile(
-    rf"(?P<cue>(?:预算|总价|费用|价格|不(?:能|要|可以?|得)?超过?|最多|最高|至多|控制在|上限|掏得出|拿得出|出得起|"
+    rf"(?P<cue>(?:预算|总价|费用|价格|(?:不(?:能|要|可以?|得)?|别)超过?|最多|最高|至多|控制在|上限|掏得出|拿得出|出得起|"
     rf"能出|只有|只能花|愿意出|愿意花|肯出)(?:[大约大概在是为：:,，一年每总共只能控制不要超过掏花出给付]{{0,6}}))?"
     rf"(?P<sign>[¥￥€$£]|{_CODES})?\s?"
     rf"(?:(?P<low>{_CHINESE_AMOUNT})\s?{_CHINESE_MONEY}?\s?(?:到|至|~|-|—|–|～)\s?)?"

@@ -59,12 +59,12 @@ _WAYS = {
     "on_site": re.compile(
         r"\b(?:on[- ]site|come here|come to (?:us|our)|at our (?:place|site|factory|plant|mill|premises)|"
         r"in our own (?:lab|factory|plant|workshop)|on our (?:site|floor)|(?:on|at) the shop floor|"
-        r"physically here|somebody here)\b|上门|驻厂|到厂里来?|来厂里|到我们厂|进厂|现场(?=指导|培训|服务|辅导|教)"
+        r"physically here|somebody here)\b|上门|驻厂|到厂里来?|来厂里|[到来]我们(?:厂|公司|车间)|进厂|现场(?=指导|培训|服务|辅导|教)"
         r"|在车间里",
         re.IGNORECASE,
     ),
     "remote": re.compile(
-        r"\b(?:remotely|remote (?:is|help|support|work|delivery|ok|fine)|online (?:course|training|is)|"
+        r"\b(?:remotely|remote (?:is|help|support|work|delivery|ok|fine)|online (?:course|training|is)|(?:done|taught|held) online|"
         r"by video|over zoom)\b|远程(?!会诊不)|线上(?=课|培训|辅导|交流|沟通|就|也|可以)|网课",
         re.IGNORECASE,
     ),

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from matchmaker.matching.understanding.calendars import month_end
 from matchmaker.matching.understanding.findings import Finding, FindingKind, FindingValue
+from matchmaker.matching.understanding.moments import chinese_moments, english_moments
 from matchmaker.matching.understanding.numerals import (
     CHINESE,
     DIGITS,
@@ -18,6 +20,8 @@ from matchmaker.matching.understanding.numerals import (
 
 #: Farther away than this is a plan, not a deadline.
 _MAX_DAYS = 3 * 366
+#: What day "mid-January" is.
+_MIDDLE = 15
 _ENGLISH_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _CHINESE_UNITS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if number}
@@ -42,27 +46,25 @@ _ENGLISH_FROM_NOW = re.compile(
 )
 _ENGLISH_DATE = re.compile(
     r"\b(?:by|before|until|no later than|not later than|due|starting)\s"
-    r"(?P<end>(?:the\s)?end of\s|late\s)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?)?"
+    r"(?P<end>(?:the\s)?end of\s|late\s)?(?P<mid>mid[- ])?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?)?"
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     r"Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
     r"(?:\s(?P<late_day>\d{1,2})(?!\d))?(?:,?\s(?P<year>20\d\d))?"
 )
-_ENGLISH_YEAR_END = re.compile(
-    r"\b(?:by|before)\s(?:the\s)?(?:end of (?:the|this) year|year[- ]end|Christmas)\b",
-    re.IGNORECASE,
-)
 _CHINESE_SPAN = re.compile(
-    rf"(?P<cue>给了?|限期?|最多|只有|还有)?(?P<number>{CHINESE}|(?<![\d.])(?<!\d,)\d{{1,3}})\s?"
-    r"(?P<unit>个?半?月|个?工作日|天|日|个?星期|个?礼拜|周|年)(?P<limit>以内|之内|内|之前|前|要|时间)?"
+    rf"(?P<cue>给了?|限期?|最多|只有|还有)?(?<![上下])(?P<number>{CHINESE}|(?<![\d.])(?<!\d,)\d{{1,3}})\s?"
+    r"(?P<unit>个?半?月|个?工作日|天|日|个?星期|个?礼拜|周|年)"
+    # 三年前 is past; three days before something must be due.
+    r"(?P<limit>以内|之内|内|(?:之前|前)(?=要|必须|得|交|完成|弄好|做好|搞定)|要|时间)?"
 )
 _CHINESE_DATE = re.compile(
     r"(?:(?P<year>20\d\d)年|(?P<next>明年|今年))?(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
-    r"月(?:份)?(?:(?P<day>\d{1,2})[日号]|(?P<end>底))?(?:之前|以前|前)"
+    r"月(?:份)?(?:(?P<day>\d{1,2})[日号]|(?P<end>底)|(?P<mid>中旬?))?(?:之前|以前|前)"
 )
-_CHINESE_MOMENT = re.compile(
-    r"(?P<what>年底|年内|月底|下月底|下个月底|春节|过年|年关)(?:之前|以前|前|要)"
+_START = re.compile(
+    r"从下.{1,3}起(?!码|来)|进场|进厂|能进来|开工|开始|启动|上门|start|begin|come|on site",
+    re.IGNORECASE,
 )
-_START = re.compile(r"进场|进厂|能进来|开工|开始|启动|上门|start|begin|come|on site", re.IGNORECASE)
 
 
 def find_times(text: str, today: date | None) -> Iterator[Finding]:
@@ -70,7 +72,7 @@ def find_times(text: str, today: date | None) -> Iterator[Finding]:
 
     Without ``today`` only spans are read: nobody knows how far away a date is.
     """
-    dates = (*_english_dates(text, today), *_chinese_dates(text, today)) if today else ()
+    dates = _dates(text, today) if today else ()
     for match, days, confidence in (*_english_spans(text), *_chinese_spans(text), *dates):
         if 0 <= days <= _MAX_DAYS:
             around = text[max(0, match.start() - 12) : match.end() + 12]
@@ -79,6 +81,11 @@ def find_times(text: str, today: date | None) -> Iterator[Finding]:
             if today:
                 values["date"] = (today + timedelta(days=days)).isoformat()
             yield Finding(kind, values, match.start(), match.end(), confidence)
+
+
+def _dates(text: str, today: date) -> Iterator[tuple[re.Match[str], int, float]]:
+    for read in (_english_dates, _chinese_dates, english_moments, chinese_moments):
+        yield from read(text, today)
 
 
 def _english_spans(text: str) -> Iterator[tuple[re.Match[str], int, float]]:
@@ -102,13 +109,11 @@ def _english_spans(text: str) -> Iterator[tuple[re.Match[str], int, float]]:
 def _english_dates(text: str, today: date) -> Iterator[tuple[re.Match[str], int, float]]:
     for match in _ENGLISH_DATE.finditer(text):
         month = _MONTHS[match["month"][:3].lower()]
-        day = int(match["day"] or match["late_day"] or 0)
+        day = int(match["day"] or match["late_day"] or (_MIDDLE if match["mid"] else 0))
         year = int(match["year"]) if match["year"] else None
         found = _moment(today, month, day, year, to_the_end=bool(match["end"]))
         if found:
             yield match, (found - today).days, 0.8
-    for match in _ENGLISH_YEAR_END.finditer(text):
-        yield match, (date(today.year, 12, 31) - today).days, 0.8
 
 
 def _chinese_spans(text: str) -> Iterator[tuple[re.Match[str], int, float]]:
@@ -140,19 +145,10 @@ def _chinese_dates(text: str, today: date) -> Iterator[tuple[re.Match[str], int,
         month = int(written) if written.isdigit() else int(numeral[0]) if numeral else 0
         year = int(match["year"]) if match["year"] else None
         year = today.year + 1 if match["next"] == "明年" else year
-        found = _moment(today, month, int(match["day"] or 0), year, to_the_end=bool(match["end"]))
+        day = int(match["day"] or (_MIDDLE if match["mid"] else 0))
+        found = _moment(today, month, day, year, to_the_end=bool(match["end"]))
         if found:
             yield match, (found - today).days, 0.8
-    for match in _CHINESE_MOMENT.finditer(text):
-        what = match["what"]
-        if what in {"年底", "年内"}:
-            moment = date(today.year, 12, 31)
-        elif what.endswith("月底"):
-            later = today.month + (1 if what.startswith("下") else 0)
-            moment = _month_end(today.year + (later > 12), (later - 1) % 12 + 1)
-        else:
-            continue  # the spring festival moves; a wrong date is worse than none
-        yield match, (moment - today).days, 0.8
 
 
 def _moment(
@@ -163,15 +159,9 @@ def _moment(
         return None
     for candidate in (year,) if year else (today.year, today.year + 1):
         try:
-            moment = (
-                _month_end(candidate, month) if to_the_end else date(candidate, month, day or 1)
-            )
+            moment = month_end(candidate, month) if to_the_end else date(candidate, month, day or 1)
         except ValueError:
             return None
         if moment >= today:
             return moment
     return None
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])

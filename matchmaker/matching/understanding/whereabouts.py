@@ -17,12 +17,13 @@ _HERE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE_BEFORE = re.compile(
-    r"(?:\b(?:to|from|for|than|of|with|like)\s(?:the\s)?|老家|去过?|从|卖到|出口到?|发到|发往|客户在)$",
+    r"(?:\b(?:to|from|for|than|of|with|like)\s(?:the\s)?|老家|去过?|从|卖到|出口到?|发到|发往|(?:客户|客人|买家|老板|总部)都?在"
+    r"|\b(?:buyers?|customers?|clients?|owners?|brands?|headquarters)\s(?:is|are|sits?)\s(?:all\s|mostly\s)?in\s(?:the\s)?)$",
     re.IGNORECASE,
 )
 _ELSEWHERE_AFTER = re.compile(
     r"^(?:[-\s](?:owned|style|based customer|made)|\s(?:buyers?|customers?|clients?|retailers?|brands?|group|"
-    r"chain|market|account)\b|\s?(?:客户|客人|买家|品牌|订单|市场|那边|的牌子|牌子|味道|话|语|过去的|过来的|出来的|老家))",
+    r"chain|market|account)\b|\s?(?:人(?!民|工|员)|客户|客人|买家|品牌|订单|市场|那边|的牌子|牌子|味道|话|语|过去的|过来的|出来的|老家))",
     re.IGNORECASE,
 )
 #: A road or a house is named after a place without being there.

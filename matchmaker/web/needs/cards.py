@@ -29,6 +29,7 @@ REASONS = (
     "price_free",
     "place_same",
     "place_in_area",
+    "place_part_in_area",
     "sector_listed",
     "price_within",
     "lead_time_within",
