@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 
 from tests.house.test_files import ROOT, name, written_by_hand
 
-FIRST_PARTY = {"matchmaker", "tools", "tests"}
+FIRST_PARTY = {"matchmaker", "tools", "tests", "wsgi"}
 
 
 def imported(source: str) -> set[str]:
