@@ -112,7 +112,7 @@ def change_listing(
     if provider.state not in LISTED:
         touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     if action in _LEAVING:
-        _take_back(session, provider, now)
+        take_back_waiting(session, provider, now)
     if action in _TOLD:
         notify_organisation(
             session,
@@ -161,7 +161,8 @@ def _take_offers_along(
             )
 
 
-def _take_back(session: Session, provider: Provider, now: datetime) -> None:
+def take_back_waiting(session: Session, provider: Provider, now: datetime) -> None:
+    """Withdraw what waits for the answer of a provider that is gone, and tell the firms."""
     waiting = (
         select(Introduction)
         .where(Introduction.provider_id == provider.id, Introduction.state.in_(UNANSWERED))
