@@ -53,7 +53,7 @@ def listing_step(actor: Actor, provider: Provider, action: Action) -> Step[Provi
     """
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
     parties = _parties(actor, provider)
-    if not parties:
+    if not parties or action is Action.MERGE:
         raise NotAllowed("not_allowed")
     return step_of(PROVIDER_PROFILE, provider.state, action, *parties)
 
@@ -61,7 +61,7 @@ def listing_step(actor: Actor, provider: Provider, action: Action) -> Step[Provi
 def listing_actions(actor: Actor, provider: Provider) -> frozenset[Action]:
     """What the state lets this actor do now; a page shows these and no others."""
     steps = PROVIDER_PROFILE.steps_from(provider.state, _parties(actor, provider))
-    return frozenset(steps)
+    return frozenset(steps) - {Action.MERGE}  # takes a second provider
 
 
 def change_listing(
