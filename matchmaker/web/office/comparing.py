@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from matchmaker.db.models import Need, Provider
 from matchmaker.domain.duplicates import DuplicateKind
+from matchmaker.domain.lifecycle import CapabilityState
 from matchmaker.web.foreign import foreign_marked
 from matchmaker.wording.messages import reader_language
 from matchmaker.wording.names import name_of, place_name
@@ -96,7 +97,11 @@ def _provider_lines(provider: Provider) -> Iterator[tuple[str, str]]:
     yield gettext("People"), _number(provider.staff)
     summaries = (provider.summary_zh, provider.summary_en)
     yield gettext("In a few words"), "\n".join(filter(None, summaries))
-    offers = (f"{each.title}\n{each.description}".strip() for each in provider.capabilities)
+    offers = (
+        f"{each.title}\n{each.description}".strip()
+        for each in provider.capabilities
+        if each.state is not CapabilityState.DRAFT
+    )
     yield gettext("What it offers"), "\n\n".join(offers)
     yield gettext("Certificates"), "\n".join(each.name for each in provider.certifications)
     yield gettext("Past work"), "\n".join(each.title for each in provider.past_work)
