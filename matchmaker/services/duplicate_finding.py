@@ -72,7 +72,9 @@ def keep(session: Session, looked: Looked, *, now: datetime) -> None:
     What the office has decided stays as it is.
     """
     lock = select(Cluster.id).where(Cluster.id == looked.cluster_id)
-    session.execute(lock.with_for_update(key_share=True))  # of two workers the second sees the first
+    session.execute(
+        lock.with_for_update(key_share=True)
+    )  # of two workers the second sees the first
     is_need = looked.kind is DuplicateKind.NEED
     left = Duplicate.left_need_id if is_need else Duplicate.left_provider_id
     mine = select(Duplicate).where(Duplicate.cluster_id == looked.cluster_id, left.is_not(None))

@@ -81,6 +81,14 @@ def test_what_is_not_a_duplicate_leaves_the_queue_and_can_be_looked_up(scene: Sc
     assert "Idle Lab" in scene.text(desk, QUEUE)
 
 
+def test_the_way_back_to_the_queue_is_in_the_language_of_each_reader(scene: Scene) -> None:
+    desk, (page, _) = officer(scene), pair_of(scene)
+
+    shown = [scene.text(desk, f"{page}?lang={language}") for language in ("en", "zh", "en")]
+
+    assert ["可能的重复" in each for each in shown] == [False, True, False]
+
+
 def test_two_providers_do_not_have_a_problem(scene: Scene) -> None:
     desk, (page, _) = officer(scene), pair_of(scene)
     desk.post(f"{page}/relate", page=page)
