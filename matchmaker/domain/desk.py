@@ -17,6 +17,7 @@ class QueueName(StrEnum):
     SILENT = "silent"
     DISPUTES = "disputes"
     OVERDUE = "overdue"
+    DUPLICATES = "duplicates"
 
 
 class DeskAction(StrEnum):
@@ -27,3 +28,4 @@ class DeskAction(StrEnum):
     SETTLE = "settle"
     VERIFY = "verify"
     REFUSE = "refuse"
+    DISMISS = "dismiss"

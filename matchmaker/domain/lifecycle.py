@@ -60,6 +60,7 @@ class ProviderState(StrEnum):
     PAUSED = "paused"
     SUSPENDED = "suspended"
     ARCHIVED = "archived"
+    MERGED = "merged"
 
 
 class ClaimState(StrEnum):
@@ -122,7 +123,7 @@ def _need_steps() -> tuple[Step[NeedState], ...]:
         _step(a.REQUEST_CHANGES, s.SUBMITTED, s.CHANGES_REQUESTED, OFFICE, why=True),
         _step(a.PUBLISH, s.SUBMITTED, s.OPEN, OFFICE, SYSTEM),
         _step(a.REJECT, s.SUBMITTED, s.REJECTED, OFFICE, why=True),
-        _step(a.MERGE, s.SUBMITTED, s.MERGED, OFFICE, why=True),
+        _step(a.MERGE, live - {s.DRAFT}, s.MERGED, OFFICE, why=True),
         _step(a.LAPSE, s.CHANGES_REQUESTED, s.REJECTED, SYSTEM, why=True),
         _step(a.PAUSE, s.OPEN, s.PAUSED, FIRM, OFFICE),
         _step(a.RESUME, s.PAUSED, s.OPEN, FIRM, OFFICE),
@@ -134,7 +135,7 @@ def _need_steps() -> tuple[Step[NeedState], ...]:
         _step(a.WITHDRAW, live, s.WITHDRAWN, FIRM, OFFICE, why=True),
         _step(a.EXPIRE, s.OPEN, s.EXPIRED, SYSTEM, why=True),
         _step(a.REOPEN, ended, s.OPEN, FIRM, OFFICE),
-        _step(a.REOPEN, {s.REJECTED, s.MERGED}, s.OPEN, OFFICE),
+        _step(a.REOPEN, s.REJECTED, s.OPEN, OFFICE),
     )
 
 
@@ -160,12 +161,14 @@ def _introduction_steps() -> tuple[Step[IntroductionState], ...]:
 
 def _provider_steps() -> tuple[Step[ProviderState], ...]:
     s, a = ProviderState, Action
-    kept = set(ProviderState) - {s.ARCHIVED}
+    kept = set(ProviderState) - {s.ARCHIVED, s.MERGED}
+    written_down = kept - {s.DRAFT, s.REJECTED}
     return (
         _step(a.SUBMIT, {s.DRAFT, s.CHANGES_REQUESTED}, s.PENDING, PROVIDER, OFFICE),
         _step(a.APPROVE, s.PENDING, s.APPROVED, OFFICE),
         _step(a.REQUEST_CHANGES, s.PENDING, s.CHANGES_REQUESTED, OFFICE, why=True),
         _step(a.REJECT, s.PENDING, s.REJECTED, OFFICE, why=True),
+        _step(a.MERGE, written_down, s.MERGED, OFFICE, why=True),
         _step(a.PAUSE, s.APPROVED, s.PAUSED, PROVIDER),
         _step(a.RESUME, s.PAUSED, s.APPROVED, PROVIDER),
         _step(a.SUSPEND, {s.APPROVED, s.PAUSED}, s.SUSPENDED, OFFICE, why=True),
@@ -262,7 +265,7 @@ PROVIDER_PROFILE = Lifecycle(
     "provider",
     ProviderState,
     start=ProviderState.DRAFT,
-    closed=frozenset({ProviderState.REJECTED, ProviderState.ARCHIVED}),
+    closed=frozenset({ProviderState.REJECTED, ProviderState.ARCHIVED, ProviderState.MERGED}),
     steps=_provider_steps(),
 )
 CLAIM = Lifecycle(

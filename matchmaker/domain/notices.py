@@ -54,6 +54,8 @@ class NotificationKind(StrEnum):
     PROVIDER_APPROVED = "provider_approved"
     PROVIDER_CHANGES_REQUESTED = "provider_changes_requested"
     PROVIDER_REJECTED = "provider_rejected"
+    PROVIDER_TOOK_IN = "provider_took_in"
+    PROVIDER_TOOK_IN_UNDONE = "provider_took_in_undone"
     PROFILE_CHANGE_APPROVED = "profile_change_approved"
     PROFILE_CHANGE_REFUSED = "profile_change_refused"
     OFFER_PUBLISHED = "offer_published"
@@ -137,6 +139,8 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.PROVIDER_APPROVED: _PROVIDER,
         NotificationKind.PROVIDER_CHANGES_REQUESTED: _PROVIDER,
         NotificationKind.PROVIDER_REJECTED: _PROVIDER,
+        NotificationKind.PROVIDER_TOOK_IN: _PROVIDER,
+        NotificationKind.PROVIDER_TOOK_IN_UNDONE: _PROVIDER,
         NotificationKind.PROFILE_CHANGE_APPROVED: _PROVIDER,
         NotificationKind.PROFILE_CHANGE_REFUSED: _PROVIDER,
         NotificationKind.OFFER_PUBLISHED: _OFFER,

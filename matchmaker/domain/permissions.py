@@ -146,6 +146,8 @@ class Permission(StrEnum):
     OWNERSHIP_READ = "ownership.read"
     OWNERSHIP_WITHDRAW = "ownership.withdraw"
     OWNERSHIP_DECIDE = "ownership.decide"
+    DUPLICATE_READ = "duplicate.read"
+    DUPLICATE_DECIDE = "duplicate.decide"
     ACCOUNT_READ = "account.read"
     ACCOUNT_MANAGE = "account.manage"
     CLUSTER_READ = "cluster.read"
@@ -257,6 +259,8 @@ PERMISSIONS: Mapping[Permission, tuple[Predicate, ...]] = MappingProxyType(
         Permission.OWNERSHIP_READ: (firm, staff),
         Permission.OWNERSHIP_WITHDRAW: (firm,),
         Permission.OWNERSHIP_DECIDE: (staff,),
+        Permission.DUPLICATE_READ: (staff,),
+        Permission.DUPLICATE_DECIDE: (staff,),
         Permission.ACCOUNT_READ: (oneself,),
         Permission.ACCOUNT_MANAGE: (oneself,),
         Permission.CLUSTER_READ: (anybody,),

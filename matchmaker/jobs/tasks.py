@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster
 from matchmaker.db.transactions import read_only
+from matchmaker.domain.duplicates import DuplicateKind
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.jobs.delivery import deliver_due
 from matchmaker.services.account_tokens import purge_tokens
@@ -21,6 +22,7 @@ from matchmaker.services.clusters import list_clusters
 from matchmaker.services.digests import queue_digests
 from matchmaker.services.drift import keep_night, measure_night
 from matchmaker.services.due import run_due
+from matchmaker.services.duplicate_finding import keep, look
 from matchmaker.services.evaluation_runs import keep_step, work_out_step
 from matchmaker.services.heartbeats import WORKER, beat
 from matchmaker.services.invitations import purge_invitations
@@ -88,6 +90,9 @@ def register_tasks(queue: Huey, app: Flask, *, stopping: Callable[[], bool]) -> 
     queue.periodic_task(crontab(), name="evaluate")(alone(evaluate))
     queue.periodic_task(crontab(), name="take_files_in")(
         alone(lambda: take_files_in_for_a_while(app, stopping))
+    )
+    queue.periodic_task(crontab(minute="*/10"), name="find_duplicates")(
+        alone(lambda: find_duplicates(app, clock()))
     )
     queue.periodic_task(crontab(minute="20", hour="*/6"), name="purge")(do(purge))
     # 18:30 UTC is half past two at night in Shanghai.
@@ -171,6 +176,21 @@ def measure(app: Flask, now: datetime) -> bool:
         with Session(db.engine) as session, session.begin():
             keep_step(session, step, now=now)
         return True
+
+
+def find_duplicates(app: Flask, now: datetime) -> None:
+    """Look in each cluster for needs and for providers that may be one, where something changed."""
+    with app.app_context():
+        with read_only(), Session(db.engine) as session:
+            numbers = [cluster.id for cluster in list_clusters(session)]
+        for number in numbers:
+            for kind in DuplicateKind:
+                with read_only(), Session(db.engine) as session:
+                    cluster = session.get(Cluster, number)
+                    looked = cluster and look(session, cluster=cluster, kind=kind)
+                if looked:
+                    with Session(db.engine) as session, session.begin():
+                        keep(session, looked, now=now)
 
 
 def measure_nights(app: Flask, now: datetime) -> None:

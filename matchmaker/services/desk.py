@@ -15,18 +15,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Certification, Introduction, Need, OwnershipRequest, Provider
+from matchmaker.db.models import (
+    Certification,
+    Duplicate,
+    Introduction,
+    Need,
+    OwnershipRequest,
+    Provider,
+)
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
 from matchmaker.domain.ownership import OwnershipState
 from matchmaker.domain.permissions import Actor
 from matchmaker.services.due_introductions import REMIND_ON, WAITING
+from matchmaker.services.duplicates import undecided
 from matchmaker.services.outcomes import RUNNING, SETTLE_AFTER
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.working_days import working_days_since
 
-Record = Need | Introduction | Provider | Certification | OwnershipRequest
+Record = Need | Introduction | Provider | Certification | OwnershipRequest | Duplicate
 PER_PAGE = 50
 
 
@@ -34,7 +42,8 @@ PER_PAGE = 50
 class Queue:
     """``record`` is the kind of its rows, ``since`` the column that says from when they wait.
 
-    ``of`` says which rows are some clusters', where the record does not name its own.
+    ``of`` says which rows are some clusters', where the record does not name its own; ``first``
+    which come before older ones.
     """
 
     record: type[Any]
@@ -42,6 +51,7 @@ class Queue:
     waits: Callable[[datetime], ColumnElement[bool]]
     actions: tuple[DeskAction, ...] = ()
     of: Callable[[tuple[int, ...]], ColumnElement[bool]] | None = None
+    first: tuple[Any, ...] = ()
 
     @property
     def has_category(self) -> bool:
@@ -120,6 +130,13 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
         QueueName.OVERDUE: Queue(
             Introduction, Introduction.accepted_at, _overdue, (DeskAction.SETTLE,)
         ),
+        QueueName.DUPLICATES: Queue(
+            Duplicate,
+            Duplicate.found_at,
+            lambda _now: undecided(),
+            (DeskAction.DISMISS,),
+            first=(Duplicate.confidence.desc(),),
+        ),
     }
 )
 
@@ -151,7 +168,7 @@ def list_queue(
         if queue.record is Introduction:
             statement = statement.join(Introduction.need)
         statement = statement.where(Need.category == category)
-    order = (queue.since, queue.record.id)
+    order = (*queue.first, queue.since, queue.record.id)
     return paged(session, statement, order=order, page=page, per_page=per_page)
 
 
@@ -168,7 +185,7 @@ def rows_of(
     statement = _rows(queue, actor, now)
     if keys is not None:
         statement = statement.where(queue.record.public_id.in_(keys))
-    return list(session.scalars(statement.order_by(queue.since, queue.record.id)))
+    return list(session.scalars(statement.order_by(*queue.first, queue.since, queue.record.id)))
 
 
 def _rows(queue: Queue, actor: Actor, now: datetime) -> Select[Any]:

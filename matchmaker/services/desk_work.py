@@ -20,6 +20,7 @@ from matchmaker.services.answers import answering_side
 from matchmaker.services.claim_steps import refuse_claim, verify_claim
 from matchmaker.services.desk import QUEUES, rows_of
 from matchmaker.services.due_introductions import ANSWER_WITHIN, REMINDED, WAITING
+from matchmaker.services.duplicates import dismiss
 from matchmaker.services.events import has_event, record
 from matchmaker.services.moderation import publish_need
 from matchmaker.services.notifications import notify_organisation
@@ -138,6 +139,8 @@ def _work(  # noqa: PLR0917  the public function above names every part
         remind_by_office(session, actor=actor, introduction=row, now=now)
     elif action is DeskAction.VERIFY:
         verify_claim(session, actor=actor, claim=row, now=now)
+    elif action is DeskAction.DISMISS:
+        dismiss(session, actor=actor, duplicate=row, now=now)
     elif refusal is not None:
         refuse_claim(session, actor=actor, claim=row, reason=refusal, now=now)
     elif outcome is not None:

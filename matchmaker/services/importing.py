@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Need, Provider
+from matchmaker.domain.lifecycle import ProviderState
 from matchmaker.domain.vocabulary import NeedOrigin
 from matchmaker.matching.documents import NeedDocument, ProviderDocument
 from matchmaker.matching.exchange import ExchangeError, ExchangeIssue, Parsed
@@ -98,6 +99,8 @@ class ProviderShelf(Shelf[Provider, ProviderDocument]):
         return {row.public_id: row for row in rows}
 
     def says(self, row: Provider, document: ProviderDocument) -> bool:
+        if row.state is ProviderState.MERGED:  # what a file says of it is the other one's by now
+            return True
         marked = self.is_demo in (None, row.is_demo) and self.joined in (None, row.joined)
         return marked and provider_document(row) == document
 

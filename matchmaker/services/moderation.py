@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Event, Need
 from matchmaker.domain.errors import InvalidInput
-from matchmaker.domain.lifecycle import NEED, NeedState
+from matchmaker.domain.lifecycle import NeedState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.reasons import ModerationReason
@@ -17,9 +16,7 @@ from matchmaker.domain.transitions import Action
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_cycle import deadline
 from matchmaker.services.notifications import notify_organisation
-from matchmaker.services.scope import scoped
 from matchmaker.services.steps import lock_need, take_step
-from matchmaker.services.subjects import subject_of
 
 #: The steps after which the firm reads what the office wrote.
 _SPOKEN = frozenset({Action.REQUEST_CHANGES, Action.REJECT})
@@ -83,53 +80,6 @@ def reject_need(
     """
     step = (Action.REJECT, NotificationKind.NEED_REJECTED)
     return _sent_back(session, actor, need, step, reason, note, now)
-
-
-def merge_need(session: Session, *, actor: Actor, need: Need, into: str, now: datetime) -> Need:
-    """Let another need of the same firm go on in the place of this one.
-
-    ``into`` is the ``public_id`` of one of :func:`merge_candidates`.
-
-    Raises:
-        InvalidInput: ``into`` names none of them (``unknown_word``).
-        NotFound, NotAllowed, Conflict: see :func:`~matchmaker.services.steps.take_step`.
-    """
-    require(actor, Permission.NEED_MODERATE, subject_of(need), key=need.public_id or "")
-    lock_need(session, need)
-    candidates = {
-        each.public_id: each for each in merge_candidates(session, actor=actor, need=need)
-    }
-    if into not in candidates:
-        raise InvalidInput("into", "unknown_word")
-    take_step(
-        session,
-        actor=actor,
-        item=need,
-        action=Action.MERGE,
-        reason=ModerationReason.DUPLICATE,
-        details={"into": candidates[into].id},
-        now=now,
-    )
-    need.merged_into_id = candidates[into].id
-    _tell(session, need, NotificationKind.NEED_MERGED, now)
-    return need
-
-
-def merge_candidates(session: Session, *, actor: Actor, need: Need) -> list[Need]:
-    """The needs of the same firm that something can still come of, the newest first."""
-    going_on = NEED.live - {NeedState.DRAFT}
-    others = (
-        select(Need)
-        .where(
-            Need.organisation_id == need.organisation_id,
-            Need.cluster_id == need.cluster_id,
-            Need.id != need.id,
-            Need.state.in_(going_on),
-            Need.public_id.is_not(None),
-        )
-        .order_by(Need.id.desc())
-    )
-    return list(session.scalars(scoped(others, actor)))
 
 
 def word_of_office(session: Session, *, need: Need) -> Event | None:

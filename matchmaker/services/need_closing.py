@@ -55,7 +55,6 @@ def reopen_need(session: Session, *, actor: Actor, need: Need, now: datetime) ->
             raise Conflict("never_open")
     take_step(session, actor=actor, item=need, action=Action.REOPEN, now=now)
     need.open_until = deadline(need, now)
-    need.merged_into_id = None
     follow_introductions(session, actor=actor, need=need, now=now)
     tell_if_by_office(session, actor=actor, need=need, now=now)
     return need

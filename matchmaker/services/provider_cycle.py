@@ -53,7 +53,7 @@ def listing_step(actor: Actor, provider: Provider, action: Action) -> Step[Provi
     """
     require(actor, Permission.PROVIDER_READ, subject_of(provider), key=provider.public_id)
     parties = _parties(actor, provider)
-    if not parties:
+    if not parties or action is Action.MERGE:
         raise NotAllowed("not_allowed")
     return step_of(PROVIDER_PROFILE, provider.state, action, *parties)
 
@@ -61,7 +61,7 @@ def listing_step(actor: Actor, provider: Provider, action: Action) -> Step[Provi
 def listing_actions(actor: Actor, provider: Provider) -> frozenset[Action]:
     """What the state lets this actor do now; a page shows these and no others."""
     steps = PROVIDER_PROFILE.steps_from(provider.state, _parties(actor, provider))
-    return frozenset(steps)
+    return frozenset(steps) - {Action.MERGE}  # takes a second provider
 
 
 def change_listing(
@@ -112,7 +112,7 @@ def change_listing(
     if provider.state not in LISTED:
         touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])
     if action in _LEAVING:
-        _take_back(session, provider, now)
+        take_back_waiting(session, provider, now)
     if action in _TOLD:
         notify_organisation(
             session,
@@ -161,7 +161,8 @@ def _take_offers_along(
             )
 
 
-def _take_back(session: Session, provider: Provider, now: datetime) -> None:
+def take_back_waiting(session: Session, provider: Provider, now: datetime) -> None:
+    """Withdraw what waits for the answer of a provider that is gone, and tell the firms."""
     waiting = (
         select(Introduction)
         .where(Introduction.provider_id == provider.id, Introduction.state.in_(UNANSWERED))

@@ -15,17 +15,20 @@ from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.domain.transitions import Action
 from matchmaker.services.events import events_of, record
 from matchmaker.services.need_closing import reopen_need
+from matchmaker.services.need_merging import UNMERGE, unmerge_need
 from matchmaker.services.provider_cycle import change_listing
+from matchmaker.services.provider_merging import unmerge_provider
 from matchmaker.services.scope import scoped
 from matchmaker.services.steps import clean_note
 from matchmaker.services.subjects import subject_of
 
 REVERT = "revert"
 #: What can be taken back, and the step that does it. What was told to people stays told.
-INVERSES: Mapping[tuple[str, str], Action] = MappingProxyType(
+INVERSES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("need", Action.REJECT): Action.REOPEN,
-        ("need", Action.MERGE): Action.REOPEN,
+        ("need", Action.MERGE): UNMERGE,
+        ("provider", Action.MERGE): UNMERGE,
         ("provider", Action.SUSPEND): Action.REINSTATE,
     }
 )
@@ -59,7 +62,8 @@ def revert(
     Raises:
         InvalidInput: ``note`` is ``required`` or ``too_long``.
         NotFound, NotAllowed: the actor does not work for the office.
-        Conflict: there is nothing (any more) to take back (``not_revertible``).
+        Conflict: there is nothing (any more) to take back (``not_revertible``), or something
+            that a merge moved was changed since (``moved_on_`` and its kind).
     """
     require(actor, Permission.EVENT_READ, subject_of(event), key=str(event.id))
     said = clean_note(note)
@@ -68,15 +72,23 @@ def revert(
     subject = _subject(session, actor, event)
     if subject is None or not can_revert(session, actor=actor, event=event):
         raise Conflict("not_revertible")
-    if isinstance(subject, Need):
-        reopen_need(session, actor=actor, need=subject, now=now)
-    else:
-        action = INVERSES[event.subject_kind, event.action]
-        change_listing(session, actor=actor, provider=subject, action=action, now=now)
+    _undo(session, actor, subject, INVERSES[event.subject_kind, event.action], now)
     details = {"event": event.id}
     record(
         session, actor=actor, subject=subject, action=REVERT, note=said, details=details, now=now
     )
+
+
+def _undo(
+    session: Session, actor: Actor, subject: Need | Provider, inverse: str, now: datetime
+) -> None:
+    if isinstance(subject, Need):
+        step = unmerge_need if inverse == UNMERGE else reopen_need
+        step(session, actor=actor, need=subject, now=now)
+    elif inverse == UNMERGE:
+        unmerge_provider(session, actor=actor, provider=subject, now=now)
+    else:
+        change_listing(session, actor=actor, provider=subject, action=Action(inverse), now=now)
 
 
 def _subject(session: Session, actor: Actor, event: Event) -> Need | Provider | None:

@@ -18,11 +18,13 @@ from sqlalchemy.orm import aliased
 from matchmaker.db.models import (
     Certification,
     ClusterMember,
+    Duplicate,
     Event,
     Introduction,
     Invitation,
     LeadMark,
     LeadScore,
+    Merge,
     Message,
     Need,
     Notification,
@@ -164,12 +166,9 @@ def _invitations(actor: Actor, invitation: type[Invitation]) -> Condition:
     return invitation.organisation_id.in_(owned)
 
 
-def _cluster_members(actor: Actor, member: type[ClusterMember]) -> Condition:
-    return member.cluster_id.in_(actor.offices)
-
-
-def _events(actor: Actor, event: type[Event]) -> Condition:
-    return event.cluster_id.in_(actor.offices)
+def _of_office(actor: Actor, record: Any) -> Condition:
+    condition: Condition = record.cluster_id.in_(actor.offices)
+    return condition
 
 
 def _accounts(actor: Actor, user: type[User]) -> Condition:
@@ -199,12 +198,14 @@ def _own_providers(actor: Actor) -> Select[int]:
 RULES: Mapping[type[Any], Callable[[Actor, Any], Condition]] = MappingProxyType(
     {
         Certification: _of_provider,
-        ClusterMember: _cluster_members,
-        Event: _events,
+        ClusterMember: _of_office,
+        Duplicate: _of_office,
+        Event: _of_office,
         Introduction: _introductions,
         Invitation: _invitations,
         LeadMark: _of_provider,
         LeadScore: _of_provider,
+        Merge: _of_office,
         Message: _messages,
         Need: _needs,
         Notification: _of_account,

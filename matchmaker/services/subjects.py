@@ -7,11 +7,13 @@ from dataclasses import replace
 from matchmaker.db.models import (
     Certification,
     ClusterMember,
+    Duplicate,
     Event,
     Introduction,
     Invitation,
     LeadMark,
     LeadScore,
+    Merge,
     Message,
     Need,
     Notification,
@@ -104,7 +106,7 @@ def _subject_of_part(record: object) -> Subject:
             )
         case OwnershipRequest():
             return Subject(cluster_id=record.cluster_id, organisation_id=record.organisation_id)
-        case ClusterMember() | Event():
+        case ClusterMember() | Duplicate() | Event() | Merge():
             return Subject(cluster_id=record.cluster_id)
         case _:
             raise TypeError(f"whose {record!r} is, is not known")

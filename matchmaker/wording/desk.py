@@ -17,6 +17,7 @@ QUEUES = {
     QueueName.SILENT: N_("Introductions without an answer"),
     QueueName.DISPUTES: N_("Introductions whose sides disagree"),
     QueueName.OVERDUE: N_("Introductions without an outcome"),
+    QueueName.DUPLICATES: N_("Possible duplicates"),
 }
 DESK_ACTIONS = {
     DeskAction.PUBLISH: N_("Publish what is chosen"),
@@ -24,6 +25,7 @@ DESK_ACTIONS = {
     DeskAction.SETTLE: N_("Settle what is chosen"),
     DeskAction.VERIFY: N_("The proof is right"),
     DeskAction.REFUSE: N_("Don’t take the proof"),
+    DeskAction.DISMISS: N_("Not duplicates"),
 }
 SHEET_KINDS = {
     SheetKind.PROVIDERS: N_("Providers"),

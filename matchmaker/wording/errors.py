@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matchmaker.domain.errors import InvalidInput, MatchmakerError, Value
 from matchmaker.domain.questions import AnswerError
+from matchmaker.wording.duplicates import DUPLICATE_ERRORS
 from matchmaker.wording.messages import N_, worded
 from matchmaker.wording.numbers import number
 from matchmaker.wording.sheets import CELL_ERRORS, SHEET_ERRORS
@@ -136,7 +137,7 @@ ERRORS = {
     "confirm_first": N_("Confirm your mail address first"),
     "second_factor_first": N_("Sign in with a second factor first"),
 }
-ERRORS |= SHEET_ERRORS | CELL_ERRORS
+ERRORS |= SHEET_ERRORS | CELL_ERRORS | DUPLICATE_ERRORS
 # Where a field has more helpful words than the general ones.
 FIELD_ERRORS = {
     ("email", "required"): N_("Write a mail address"),

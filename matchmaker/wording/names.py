@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
     RequirementKind,
     UnmetCause,
 )
-from matchmaker.wording import bench, desk, people, profiles, states, trail
+from matchmaker.wording import bench, desk, duplicates, people, profiles, states, trail
 from matchmaker.wording.messages import N_, listed, reader_language, worded
 
 T = TypeVar("T")
@@ -132,6 +132,10 @@ NAMES: dict[str, Mapping[str, str]] = {
     "qrels_fault": _plain(bench.QRELS_FAULTS),
     "subject_kind": trail.SUBJECT_KINDS,
     "trail_action": trail.TRAIL_ACTIONS,
+    "duplicate_band": _plain(duplicates.BANDS),
+    "duplicate_ground": _plain(duplicates.GROUNDS),
+    "duplicate_kind": _plain(duplicates.KINDS),
+    "duplicate_state": _plain(duplicates.STATES),
     "queue": _plain(desk.QUEUES),
     "desk_action": _plain(desk.DESK_ACTIONS),
     "sheet_kind": _plain(desk.SHEET_KINDS),

@@ -58,7 +58,9 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
     NotificationKind.NEED_MERGED: Telling(
         N_("Two of your needs say the same: %(need)s"),
-        N_("The office goes on with the other one. There is nothing to do about it."),
+        N_(
+            "The office goes on with the other one. Its page says which, and nothing of it is lost."
+        ),
     ),
     NotificationKind.NEED_STEERED: Telling(
         N_("The office changed where your need stands: %(need)s"),
@@ -179,6 +181,14 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     NotificationKind.PROVIDER_CHANGES_REQUESTED: Telling(
         N_("The office asks you to change something: %(provider)s"),
         N_("Your profile says what. Change it and send it again."),
+    ),
+    NotificationKind.PROVIDER_TOOK_IN: Telling(
+        N_("The office merged a second listing into yours: %(provider)s"),
+        N_("Its offers, certificates and requests of firms are on your pages now. Look them over."),
+    ),
+    NotificationKind.PROVIDER_TOOK_IN_UNDONE: Telling(
+        N_("The office took a merge back: %(provider)s"),
+        N_("What came from the other listing is no longer on your pages."),
     ),
     NotificationKind.PROVIDER_REJECTED: Telling(
         N_("Not listed: %(provider)s"),

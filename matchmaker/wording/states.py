@@ -105,6 +105,7 @@ PROVIDER_STATES = {
     ProviderState.REJECTED: N_("Not taken up"),
     ProviderState.PAUSED: N_("Takes nothing new for now"),
     ProviderState.SUSPENDED: N_("Taken off the list"),
+    ProviderState.MERGED: N_("Merged with another provider"),
     ProviderState.ARCHIVED: N_("Ended"),
 }
 CLAIM_STATES = {

@@ -7,6 +7,7 @@ from matchmaker.wording.messages import N_
 
 SUBJECT_KINDS = {
     "need": N_("Need"),
+    "duplicate": N_("Pair that may be one"),
     "introduction": N_("Introduction"),
     "proposal": N_("Proposal"),
     "provider": N_("Provider"),
@@ -74,6 +75,11 @@ _STEPS = {
 }
 _OTHERS = {
     "announce_expiry": N_("end announced"),
+    "not_duplicates": N_("said not to be duplicates"),
+    "relate": N_("marked as the same problem of two firms"),
+    "take_back": N_("decision on a pair taken back"),
+    "take_in": N_("another one taken in"),
+    "unmerge": N_("merge taken back"),
     "attach": N_("file attached"),
     "answer": N_("answered"),
     "add_past_work": N_("past work added"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models import (
     Cluster,
     ConfigurationVersion,
+    Duplicate,
     EvaluationRun,
     Judgement,
     Need,
@@ -90,3 +91,18 @@ def make_trial(
     )
     session.flush()
     return version, run, judgement
+
+
+def make_pair(session: Session, left: Provider, right: Provider) -> Duplicate:
+    """Two providers that may be one."""
+    pair = Duplicate(
+        cluster_id=left.cluster_id,
+        left_provider_id=left.id,
+        right_provider_id=right.id,
+        confidence=0.9,
+        grounds=["same_name"],
+        found_at=NOW,
+    )
+    session.add(pair)
+    session.flush()
+    return pair

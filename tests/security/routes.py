@@ -25,6 +25,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "claims.create": {"name": "ISO 14001"},
     "claims.save": {"name": "ISO 14001"},
     "office.refuse": {"reason": "unreadable"},
+    "office.merge_pair": {"keep": "left"},
     "office.refuse_ownership": {"reason": "no_proof"},
     "providers.own": {"text": "It is our laboratory."},
     "introductions.accept": {
@@ -124,7 +125,15 @@ class Ask:
 TENANT_IDS = frozenset(
     {
         *("key", "public_id", "number", "user_id", "invitation_id", "run_id", "claim"),
-        *("question_id", "search_key", "import_id", "judgement_id", "ownership", "event_id"),
+        *(
+            "question_id",
+            "search_key",
+            "import_id",
+            "judgement_id",
+            "ownership",
+            "event_id",
+            "pair",
+        ),
     }
 )
 
@@ -203,6 +212,7 @@ def _ids(rule: Rule, tenant: Tenant) -> dict[str, object]:
         "run_id": tenant.run.id,
         "claim": tenant.claim.public_id,
         "ownership": tenant.ownership.public_id,
+        "pair": tenant.pair.public_id,
         "event_id": tenant.event.id,
         "judgement_id": tenant.judgement.id,
         "import_id": tenant.sheet.id,

@@ -18,6 +18,7 @@ from matchmaker.db.models import (
     Cluster,
     ClusterMember,
     ConfigurationVersion,
+    Duplicate,
     EvaluationRun,
     Event,
     Introduction,
@@ -62,7 +63,7 @@ from tests.factories import (
     make_ownership,
     make_provider,
 )
-from tests.security.office_world import make_entry, make_notice, make_sheet, make_trial
+from tests.security.office_world import make_entry, make_notice, make_pair, make_sheet, make_trial
 from tests.security.talk import make_proposal, make_question, make_search
 from tests.security.traces import make_event, make_lead, make_passkey
 
@@ -113,6 +114,7 @@ class Tenant:
     run: EvaluationRun
     claim: Certification
     ownership: OwnershipRequest
+    pair: Duplicate
     event: Event
     judgement: Judgement  # of the staff
     sheet: SheetImport
@@ -237,6 +239,7 @@ def make_tenant(session: Session, slug: str) -> Tenant:
         claim=make_claim(session, provider=providers[0], slug=slug),
         event=event,
         ownership=make_ownership(session, organisation=firm, slug=slug),
+        pair=make_pair(session, *providers[:2]),
         judgement=judgement,
         sheet=make_sheet(session, slug, cluster),
         notice=make_notice(session, slug, cluster),

@@ -11,7 +11,8 @@ from matchmaker.domain.lifecycle import NeedState, ProviderState
 from matchmaker.domain.reasons import ListingReason, ModerationReason
 from matchmaker.domain.transitions import Action
 from matchmaker.services.events import events_of
-from matchmaker.services.moderation import merge_need, reject_need
+from matchmaker.services.moderation import reject_need
+from matchmaker.services.need_merging import merge_need
 from matchmaker.services.provider_cycle import change_listing
 from matchmaker.services.reverting import can_revert, get_event, revert
 from tests.factories import NOW
@@ -66,7 +67,7 @@ def test_a_need_that_was_turned_down_or_merged_goes_on(scene: Scene, *, merges: 
 
     take_back(scene, scene.last_event(need))
 
-    assert need.state is NeedState.OPEN
+    assert need.state is (NeedState.SUBMITTED if merges else NeedState.OPEN)
     assert need.merged_into_id is None
 
 

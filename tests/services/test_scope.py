@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from matchmaker.db.models import (
     Cluster,
     ClusterMember,
+    Duplicate,
     Event,
     Introduction,
     Invitation,
@@ -41,6 +42,7 @@ from tests.security.world import Tenant, make_tenant
 
 READING = {
     ClusterMember: Permission.CLUSTER_WORK,
+    Duplicate: Permission.DUPLICATE_READ,
     Event: Permission.EVENT_READ,
     Introduction: Permission.INTRODUCTION_READ,
     Invitation: Permission.INVITATION_READ,
@@ -92,7 +94,7 @@ def test_every_record_with_a_rule_is_compared_or_belongs_to_one_that_is() -> Non
 
     assert parts == {
         *("Certification", "LeadMark", "LeadScore", "PublicQuestion", "SavedSearch"),
-        *("OwnershipRequest", "ProviderRevision"),
+        *("Merge", "OwnershipRequest", "ProviderRevision"),
         *("Notification", "Passkey", "ShortlistEntry", "StoredFile", "UserSession"),
     }
 

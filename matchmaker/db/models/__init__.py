@@ -7,6 +7,7 @@ from matchmaker.db.models.capability import Capability
 from matchmaker.db.models.catalogue import CatalogueChange
 from matchmaker.db.models.cluster import Cluster
 from matchmaker.db.models.configuration import ConfigurationVersion, Publication
+from matchmaker.db.models.duplicate import Duplicate, DuplicateSearched, Merge
 from matchmaker.db.models.evaluation import EvaluationRun, Judgement
 from matchmaker.db.models.event import Event
 from matchmaker.db.models.impression import Impression
@@ -41,6 +42,8 @@ __all__ = [
     "Cluster",
     "ClusterMember",
     "ConfigurationVersion",
+    "Duplicate",
+    "DuplicateSearched",
     "EvaluationRun",
     "Event",
     "Heartbeat",
@@ -51,6 +54,7 @@ __all__ = [
     "LeadMark",
     "LeadScore",
     "LeadScoring",
+    "Merge",
     "Message",
     "Need",
     "Notification",

@@ -26,7 +26,7 @@ class Provider(Base):
     search by words looks through. ``service_area`` stands for every offer that names no area
     of its own. The contact is what its members fill forms with; nobody else sees it before an
     introduction is accepted. ``waits_since`` is when the oldest change began to wait for the
-    office.
+    office; ``merged_into_id`` the provider that goes on in the place of this one.
     """
 
     __tablename__ = "providers"
@@ -56,6 +56,9 @@ class Provider(Base):
         enum_column(ProviderState, "state"),
         default=ProviderState.APPROVED,
         server_default=ProviderState.APPROVED,
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("providers.id", ondelete="SET NULL"), index=True
     )
     waits_since: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(Text, default="")

@@ -22,6 +22,7 @@ from matchmaker.services.events import events_of
 from matchmaker.services.introductions import ASKING, list_introductions
 from matchmaker.services.moderation import word_of_office
 from matchmaker.services.need_lookup import is_unclaimed, list_needs
+from matchmaker.services.need_merging import goes_on_as, merge_event_id, merged_here
 from matchmaker.services.notice_matching import notices_for_need
 from matchmaker.services.on_behalf import entry_of
 from matchmaker.services.paging import Page
@@ -115,6 +116,8 @@ def show(key: str) -> ResponseReturnValue:
         entry=None if own else entry_of(session, actor=actor, need=need),
         notices=notices_for_need(session, need=need, today=local_day(now())),
         by_office=need.origin is NeedOrigin.OFFICE,
+        merged_into=_titled(goes_on_as(session, actor=actor, need=need)),
+        merged_here=_titled(*merged_here(session, actor=actor, need=need)),
         word=word_of_office(session, need=need),
         actions=list(_buttons(key, need, own=own)),
         introductions=introductions.items,
@@ -124,6 +127,15 @@ def show(key: str) -> ResponseReturnValue:
         questions=questions_about(session, actor=actor, need=need),
         entries=history(events_of(session, subject=need), _who),
     )
+
+
+def _titled(*found: Need | None) -> list[tuple[str | None, str, str | None]]:
+    """Key, title and language of needs to link to."""
+    return [
+        (need.public_id, short_title(needs.to_document(need)), need.language)
+        for need in found
+        if need is not None
+    ]
 
 
 def _replay(need: Need) -> str:
@@ -202,6 +214,10 @@ def _office(key: str, need: Need) -> Iterator[StepButton]:
     if need.state in ASKING:
         text = gettext("Introduce a provider")
         yield StepButton(text, url_for("office.ask_introduction", key=key))
+    merge = merge_event_id(db.session(), need=need)
+    if merge is not None:
+        undo = url_for("office.ask_revert", slug=need.cluster.slug, event_id=merge)
+        yield StepButton(gettext("Take the merge back"), undo)
     if need.origin is NeedOrigin.OFFICE and need.claimed_at is None:
         yield StepButton(gettext("Invite the firm"), url_for("office.ask_invite_firm", key=key))
 

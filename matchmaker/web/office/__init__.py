@@ -7,6 +7,7 @@ from flask import Flask
 from matchmaker.web.office import (
     claims,
     desk,
+    duplicates,
     entering,
     introducing,
     invitations,
@@ -28,6 +29,7 @@ __all__ = [
     "bp",
     "claims",
     "desk",
+    "duplicates",
     "entering",
     "init_app",
     "introducing",

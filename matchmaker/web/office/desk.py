@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matchmaker.db.models import Certification, Introduction, Need, OwnershipRequest
+from matchmaker.db.models import Certification, Duplicate, Introduction, Need, OwnershipRequest
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import InvalidInput, NotFound
 from matchmaker.domain.lifecycle import IntroductionState
@@ -24,6 +24,7 @@ from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.blueprint import bp
+from matchmaker.web.office.duplicates import grounds_in_words, title_of
 from matchmaker.web.sheets import INVALID
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
@@ -36,6 +37,7 @@ KEYS = {
     DeskAction.SETTLE: "s",
     DeskAction.VERIFY: "v",
     DeskAction.REFUSE: "d",
+    DeskAction.DISMISS: "n",
 }
 
 
@@ -140,6 +142,10 @@ def _row(name: QueueName, record: Record, problems: dict[str, str]) -> DeskRow:
         about = f"{record.provider.name_in(language)} · {_state(record)}"
         href = url_for("introductions.show", public_id=key)
         return DeskRow(key, title, record.need.language, href, about, since, problem)
+    if isinstance(record, Duplicate):
+        href = url_for("office.duplicate", pair=key)
+        about = grounds_in_words(record)
+        return DeskRow(key, title_of(record), None, href, about, since, problem)
     if isinstance(record, OwnershipRequest):
         about = record.organisation.name_in(language) or ""
         href = url_for("office.ownership", ownership=key)

@@ -13,7 +13,7 @@ from matchmaker.db.models import Need
 from matchmaker.domain.permissions import Permission
 from matchmaker.domain.reasons import ModerationReason
 from matchmaker.extensions import db
-from matchmaker.services import moderation, needs
+from matchmaker.services import moderation, need_merging, needs
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import ChoiceField, MatchmakerForm
@@ -41,7 +41,7 @@ class MergeForm(MatchmakerForm):
 
     def fill_choices(self, need: Need) -> None:
         """Offer the other needs of the firm."""
-        others = moderation.merge_candidates(db.session(), actor=current_actor(), need=need)
+        others = need_merging.merge_candidates(db.session(), actor=current_actor(), need=need)
         self.into.choices = [
             (each.public_id, short_title(needs.to_document(each))) for each in others
         ]
@@ -104,7 +104,7 @@ def merge(key: str) -> ResponseReturnValue:
     form.fill_choices(need)
     if not (form.validate() and chosen(form, ["into"])):
         return sheet_page(_merge_sheet(key, possible=bool(form.into.choices)), form), INVALID
-    step = _step(moderation.merge_need, into=form.into.data)
+    step = _step(need_merging.merge_need, into=form.into.data)
     return _taken(need, step, gettext("The other need goes on."))
 
 

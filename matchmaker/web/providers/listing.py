@@ -15,6 +15,7 @@ from matchmaker.domain.transitions import Action
 from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.provider_cycle import change_listing, listing_actions, listing_step
+from matchmaker.services.provider_merging import merge_event_id
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
 from matchmaker.web.providers.blueprint import bp
@@ -93,7 +94,12 @@ def listing_buttons(provider: Provider) -> Iterator[StepButton]:
         Action.SUSPEND: ("providers.ask_suspension", gettext("Take it off the list")),
         Action.ARCHIVE: ("providers.ask_ending", gettext("End it for good")),
     }
-    possible = listing_actions(current_actor(), provider)
+    actor = current_actor()
+    merge = merge_event_id(db.session(), provider=provider)
+    if merge is not None and actor.is_staff(provider.cluster_id):
+        undo = url_for("office.ask_revert", slug=slug, event_id=merge)
+        yield StepButton(gettext("Take the merge back"), undo)
+    possible = listing_actions(actor, provider)
     for action, (endpoint, text) in ways.items():
         if action in possible:
             leaves = action in {Action.SUSPEND, Action.ARCHIVE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.errors import InvalidInput, NotFound
@@ -14,6 +14,7 @@ from matchmaker.extensions import db
 from matchmaker.services import clusters, providers
 from matchmaker.services.notice_matching import notices_for_provider
 from matchmaker.services.ownership import can_be_asked_for
+from matchmaker.services.provider_merging import goes_on_as
 from matchmaker.services.subjects import subject_of
 from matchmaker.services.working_days import local_day
 from matchmaker.web.access import current_actor, public
@@ -78,6 +79,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     cluster = clusters.get_cluster(db.session(), slug=slug)
     provider = providers.get_provider(db.session(), cluster=cluster, public_id=public_id)
     if not allowed(current_actor(), Permission.PROVIDER_READ, subject_of(provider)):
+        if (stays := goes_on_as(db.session(), provider=provider)) is not None:
+            return redirect(url_for("providers.show", slug=slug, public_id=stays.public_id))
         if provider.state in NEVER_LISTED:
             raise NotFound("provider", public_id)
         abort(GONE)

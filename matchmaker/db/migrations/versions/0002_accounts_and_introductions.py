@@ -652,7 +652,10 @@ def downgrade() -> None:
     op.execute("ALTER TABLE clusters DROP COLUMN moderates_needs")
     for column in ("registered", "sector", "size_band"):
         op.execute(f"ALTER TABLE organisations DROP COLUMN {column}")
-    op.execute("ALTER TABLE providers DROP COLUMN state")
+    # Whoever built the table anew since has made the column's check one of the table.
+    with op.batch_alter_table("providers") as batch_op:
+        batch_op.drop_constraint(op.f("ck_providers_state"), type_="check")
+        batch_op.drop_column("state")
     change_needs_back()
     with op.batch_alter_table("shortlist_entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entries_provider_id"))

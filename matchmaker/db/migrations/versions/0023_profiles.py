@@ -100,6 +100,9 @@ def downgrade() -> None:
     op.execute("DELETE FROM capabilities WHERE state NOT IN ('published', 'stale')")
     for column in ("refusal_note", "refusal_reason", "confirmed_at", "state"):
         op.execute(f"ALTER TABLE capabilities DROP COLUMN {column}")
-    for column in ("waits_since", "contact", "contact_channel", "contact_name", "service_area"):
-        op.execute(f"ALTER TABLE providers DROP COLUMN {column}")
+    # Whoever built the table anew since has made the column's check one of the table.
+    with op.batch_alter_table("providers") as batch_op:
+        batch_op.drop_constraint(op.f("ck_providers_contact_channel"), type_="check")
+        for column in ("waits_since", "contact", "contact_channel", "contact_name", "service_area"):
+            batch_op.drop_column(column)
     op.execute("ALTER TABLE organisations DROP COLUMN registration_number")
