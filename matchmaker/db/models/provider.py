@@ -25,8 +25,8 @@ class Provider(Base):
     that never joined can't be asked for anything. ``search_text`` holds, folded, what a
     search by words looks through. ``service_area`` stands for every offer that names no area
     of its own. The contact is what its members fill forms with; nobody else sees it before an
-    introduction is accepted. ``waits_since`` is when the oldest change began to wait for the
-    office.
+    introduction is accepted. ``waits_since`` is when the profile, or the oldest change of
+    it, began to wait for the office.
     """
 
     __tablename__ = "providers"
