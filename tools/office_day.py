@@ -24,7 +24,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from matchmaker.config import Settings
-from matchmaker.db.models import Introduction
+from matchmaker.db.models import Introduction, Provider
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.extensions import db
 from matchmaker.factory import create_app
@@ -74,6 +74,7 @@ def _live(server: Server, day: Day, providers: int, needs: int, each: int) -> di
     office_staff.bring_in(staff, day, providers)
     _work(day, "job: take a file in", lambda: tasks.take_files_in(app, tasks.clock()))
     office_staff.look_first(admin)
+    _let_join(app)
     for number in range(needs):
         if number % DESCRIBE_EVERY == 0:
             counts["needs of the firm"] += office_sides.describe(firm, day, number)
@@ -87,14 +88,13 @@ def _live(server: Server, day: Day, providers: int, needs: int, each: int) -> di
         if number % LOOK_EVERY == 1:
             office_staff.look_round(staff, day)
     counts.update(office_staff.moderate(staff, day))
+    counts["reminded"] += office_staff.remind(staff, day, _let_wait(app))
     _work(day, "job: score leads", lambda: tasks.score_leads(app, tasks.clock()))
     counts.update(office_sides.answer(expert, day))
     counts["offers of the provider"] += office_sides.offer(expert, day, 10)
     counts["certificates sent"] += office_sides.certify(expert, day, 3)
     counts["claims made"] += office_sides.ask_for_profiles(firm, day, 3)
     counts.update(office_staff.decide(staff, day))
-    stale = _let_wait(app)
-    counts["reminded"] += office_staff.remind(staff, day, stale)
     counts["taken back"] += office_staff.take_back(staff, day)
     counts["notices"] += office_staff.publish_notices(staff, day, 3)
     office_staff.look_round(staff, day)
@@ -118,6 +118,13 @@ def _signed_in(server: Server, email: str) -> Visitor:
         done = command(server.log.parent, "demo", "code", email)
         visitor.submit(reply, reply.form("post", "code"), code=done.stdout.strip())
     return visitor
+
+
+def _let_join(app: Flask) -> None:
+    """Let every other provider have joined before the day, so that it is asked at once."""
+    with app.app_context():
+        db.session.execute(update(Provider).where(Provider.id % 2 == 0).values(joined=True))
+        db.session.commit()
 
 
 def _let_wait(app: Flask) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from matchmaker.jobs.tasks import clock
+from matchmaker.services.working_days import local_day
 from tools.office_clock import Day
 from tools.office_staff import CLUSTER, PROBLEMS
 from tools.visitor import Reply, Visitor
 
 PROOF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+VALID_FOR = timedelta(days=30)
 _INTRODUCTION = re.compile(r"/introductions/[\w-]{16}(?![\w-])")
 _CONTACT = {
     "contact_name": "Wang",
@@ -34,7 +38,7 @@ def describe(firm: Visitor, day: Day, number: int) -> bool:
 
 def ask_for_profiles(firm: Visitor, day: Day, count: int) -> int:
     """The firm asks to act for profiles that the office brought in."""
-    listed = firm.get(f"/providers?cluster={CLUSTER}&q=演练")
+    listed = firm.get(f"/providers?cluster={CLUSTER}&query=演练服务商")
     found = dict.fromkeys(re.findall(rf'href="(/providers/{CLUSTER}/[\w.-]+)"', listed.text))
     asked = 0
     for path in list(found)[:count]:
@@ -96,7 +100,7 @@ def offer(expert: Visitor, day: Day, most: int) -> int:
     listed = day.get(expert, "leads", "/provider/leads")
     offered = 0
     for number, path in enumerate(
-        list(dict.fromkeys(re.findall(r'href="(/provider/leads/[\w-]{16})"', listed.text)))[:most]
+        list(dict.fromkeys(re.findall(r"/provider/leads/[\w-]{16}(?![\w-])", listed.text)))[:most]
     ):
         day.get(expert, "a lead", path)
         if number % 2:
@@ -129,7 +133,7 @@ def _propose(expert: Visitor, day: Day, address: str) -> bool:
         return False
     draft = day.send(
         expert, "write a proposal", page, form, scope="Two days in the works, then a report.",
-        price_min="8000", currency="CNY", price_unit="project", valid_until="2099-01-31",
+        price_min="8000", currency="CNY", price_unit="project", valid_until=str(local_day(clock()) + VALID_FOR),
     )  # fmt: skip
     if "/proposals/" not in draft.url:
         return False

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
+from matchmaker.jobs.tasks import clock
+from matchmaker.services.working_days import local_day
 from tools.office_clock import Day
 from tools.visitor import Visitor
 
@@ -21,6 +24,7 @@ PROBLEMS = (
 OFFERS = ("缸差整治;染色配方", "污水处理;环评", "订单融资;担保", "面料设计", "缝纫培训", "验厂辅导")
 PLACES = ("柯桥", "绍兴", "青岛", "南通", "广州")
 COLUMNS = ("name", "region", "staff", "offers")
+SHOWN_FOR = timedelta(days=60)
 _PICK = re.compile(r'name="pick"\s+value="([^"]+)"')
 
 
@@ -92,14 +96,14 @@ def look_round(staff: Visitor, day: Day) -> None:
         ("office", "/admin"),
         ("queue of needs", "/admin/queues/needs"),
         ("queue of introductions", "/admin/queues/silent"),
+        ("queue of invitations", "/admin/queues/invitations"),
         ("log", f"/admin/log/{CLUSTER}"),
         ("log, a far page", f"/admin/log/{CLUSTER}?page=60"),
         ("log of needs", f"/admin/log/{CLUSTER}?what=need&since=2020-01-01"),
         ("log as a file", f"/admin/log/{CLUSTER}?as=csv"),
         ("watch", f"/admin/watch/{CLUSTER}"),
-        ("people", f"/admin/people/{CLUSTER}"),
         ("providers", f"/providers?cluster={CLUSTER}"),
-        ("search of providers", f"/providers?cluster={CLUSTER}&q=演练"),
+        ("search of providers", f"/providers?cluster={CLUSTER}&query=演练"),
         ("providers as a file", f"/providers?cluster={CLUSTER}&as=xlsx"),
         ("gaps", f"/admin/tuning/{CLUSTER}"),
         ("notices", f"/notices?cluster={CLUSTER}"),
@@ -210,6 +214,7 @@ def publish_notices(staff: Visitor, day: Day, count: int) -> int:
             kind="funding",
             title_zh=f"技改补助 {number}",
             text_zh="印染企业节能改造可申请补助，污水处理设备优先。",
+            expires_on=str(local_day(clock()) + SHOWN_FOR),
         )
         form = kept.form("post", "csrf_token")
         form.action = f"{kept.url}/publish"

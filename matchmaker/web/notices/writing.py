@@ -20,12 +20,12 @@ from matchmaker.web.forms import (
     ChoiceField,
     ChoicesField,
     MatchmakerForm,
-    TextAreaInput,
     TextField,
     TypedField,
 )
 from matchmaker.web.notices.blueprint import bp
 from matchmaker.web.office.acting import office_of
+from matchmaker.web.public_text import PublicText, PublicTextArea
 from matchmaker.web.sheets import INVALID, show_error
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.names import choices
@@ -53,10 +53,10 @@ class NoticeForm(MatchmakerForm):
     """What a notice says, and to whom."""
 
     kind = ChoiceField()
-    title_zh = TextField()
-    text_zh = TextAreaInput()
-    title_en = TextField()
-    text_en = TextAreaInput()
+    title_zh = PublicText()
+    text_zh = PublicTextArea()
+    title_en = PublicText()
+    text_en = PublicTextArea()
     link = TextField()
     starts_on = DayField()
     ends_on = DayField()
