@@ -54,6 +54,7 @@ class NotificationKind(StrEnum):
     PROVIDER_APPROVED = "provider_approved"
     PROVIDER_CHANGES_REQUESTED = "provider_changes_requested"
     PROVIDER_REJECTED = "provider_rejected"
+    OFFICE_WRITES = "office_writes"
     PROFILE_CHANGE_APPROVED = "profile_change_approved"
     PROFILE_CHANGE_REFUSED = "profile_change_refused"
     OFFER_PUBLISHED = "offer_published"
@@ -93,8 +94,8 @@ _PROVIDER = frozenset({"provider"})
 _OFFER = frozenset({"provider", "offer"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
-#: The values that each kind may carry: public names, titles, numbers of days and, to
-#: somebody without an account, the link that the mail is sent for.
+#: The values that each kind may carry: public names, titles, numbers of days, what an office
+#: writes to a provider and, to somebody without an account, the link that the mail is sent for.
 VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
     {
         NotificationKind.NEED_CLAIMED: _NEED,
@@ -137,6 +138,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.PROVIDER_APPROVED: _PROVIDER,
         NotificationKind.PROVIDER_CHANGES_REQUESTED: _PROVIDER,
         NotificationKind.PROVIDER_REJECTED: _PROVIDER,
+        NotificationKind.OFFICE_WRITES: _PROVIDER | {"words"},
         NotificationKind.PROFILE_CHANGE_APPROVED: _PROVIDER,
         NotificationKind.PROFILE_CHANGE_REFUSED: _PROVIDER,
         NotificationKind.OFFER_PUBLISHED: _OFFER,

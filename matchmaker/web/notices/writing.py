@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,9 +16,9 @@ from matchmaker.web.clock import now
 from matchmaker.web.forms import (
     ChoiceField,
     ChoicesField,
+    DayField,
     MatchmakerForm,
     TextField,
-    TypedField,
 )
 from matchmaker.web.notices.blueprint import bp
 from matchmaker.web.office.acting import office_of
@@ -32,21 +29,6 @@ from matchmaker.wording.names import choices
 
 NAMES = ("kind", "title_zh", "text_zh", "title_en", "text_en", "link", "starts_on", "ends_on",
          "expires_on", "sectors", "categories")  # fmt: skip
-
-
-class DayField(TypedField):
-    """A day as year-month-day."""
-
-    def shown(self, data: Any) -> str:
-        """As it is typed."""
-        return str(data)
-
-    def read(self, text: str) -> date:
-        """Read the day."""
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise InvalidInput(self.short_name, "not_a_date") from None
 
 
 class NoticeForm(MatchmakerForm):
