@@ -6,8 +6,9 @@ import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
@@ -19,7 +20,7 @@ class Form:
 
     action: str
     method: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = dataclass_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +58,36 @@ class Visitor:
 
     def get(self, path: str) -> Reply:
         """Fetch a page of the server; an error status is a reply like any other."""
-        return self._send(urllib.request.Request(urllib.parse.urljoin(self.base, path)))
+        quoted = urllib.parse.quote(path, safe="/:?&=%+#~@,;!")
+        return self._send(urllib.request.Request(urllib.parse.urljoin(self.base, quoted)))
 
-    def submit(self, page: Reply, form: Form, **values: str) -> Reply:
-        """Send a form of a page with some values changed."""
+    def submit(self, page: Reply, form: Form, /, **values: str | Sequence[str]) -> Reply:
+        """Send a form of a page with some values changed; a list is a field sent repeatedly."""
         target = urllib.parse.urljoin(page.url, form.action)
-        body = urllib.parse.urlencode(form.values | values).encode()
+        body = urllib.parse.urlencode({**form.values, **values}, doseq=True).encode()
         headers = {"Referer": page.url, "Content-Type": "application/x-www-form-urlencoded"}
         return self._send(urllib.request.Request(target, body, headers))
 
-    def upload(self, page: Reply, form: Form, name: str, content: bytes, **values: str) -> Reply:
-        """Send a form of a page with a file called ``name`` in its field ``file``."""
+    def upload(
+        self,
+        page: Reply,
+        form: Form,
+        name: str,
+        content: bytes,
+        field: str = "file",
+        /,
+        **values: str,
+    ) -> Reply:
+        """Send a form of a page with a file called ``name`` in one of its fields."""
         boundary = secrets.token_hex(16)
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
             for key, value in (form.values | values).items()
-            if key != "file"
+            if key != field
         ]
         parts.append(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+            f"--{boundary}\r\nContent-Disposition: form-data; "
+            f'name="{field}"; filename="{name}"\r\n\r\n'
         )
         body = "".join(parts).encode() + content + f"\r\n--{boundary}--\r\n".encode()
         target = urllib.parse.urljoin(page.url, form.action)

@@ -186,6 +186,7 @@ def _claim_steps() -> tuple[Step[ClaimState], ...]:
         _step(a.REFUSE, {s.EVIDENCE_SUBMITTED, s.VERIFIED}, s.REFUSED, OFFICE, why=True),
         _step(a.WITHDRAW, s.EVIDENCE_SUBMITTED, s.UNVERIFIED, PROVIDER),
         _step(a.EXPIRE, s.VERIFIED, s.EXPIRED, SYSTEM, why=True),
+        _step(a.REOPEN, {s.VERIFIED, s.REFUSED}, s.EVIDENCE_SUBMITTED, OFFICE),
     )
 
 

@@ -56,6 +56,7 @@ class NotificationKind(StrEnum):
     PROVIDER_REJECTED = "provider_rejected"
     PROVIDER_TOOK_IN = "provider_took_in"
     PROVIDER_TOOK_IN_UNDONE = "provider_took_in_undone"
+    OFFICE_WRITES = "office_writes"
     PROFILE_CHANGE_APPROVED = "profile_change_approved"
     PROFILE_CHANGE_REFUSED = "profile_change_refused"
     OFFER_PUBLISHED = "offer_published"
@@ -95,8 +96,8 @@ _PROVIDER = frozenset({"provider"})
 _OFFER = frozenset({"provider", "offer"})
 _INVITATION = frozenset({"organisation", "inviter", "link", "days"})
 
-#: The values that each kind may carry: public names, titles, numbers of days and, to
-#: somebody without an account, the link that the mail is sent for.
+#: The values that each kind may carry: public names, titles, numbers of days, what an office
+#: writes to a provider and, to somebody without an account, the link that the mail is sent for.
 VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
     {
         NotificationKind.NEED_CLAIMED: _NEED,
@@ -141,6 +142,7 @@ VALUES: Mapping[NotificationKind, frozenset[str]] = MappingProxyType(
         NotificationKind.PROVIDER_REJECTED: _PROVIDER,
         NotificationKind.PROVIDER_TOOK_IN: _PROVIDER,
         NotificationKind.PROVIDER_TOOK_IN_UNDONE: _PROVIDER,
+        NotificationKind.OFFICE_WRITES: _PROVIDER | {"words"},
         NotificationKind.PROFILE_CHANGE_APPROVED: _PROVIDER,
         NotificationKind.PROFILE_CHANGE_REFUSED: _PROVIDER,
         NotificationKind.OFFER_PUBLISHED: _OFFER,

@@ -38,5 +38,11 @@ OWNERSHIP = Lifecycle(
         Step(
             Action.WITHDRAW, _OPEN, OwnershipState.WITHDRAWN, frozenset({Party.FIRM}), reason=True
         ),
+        Step(
+            Action.REOPEN,
+            frozenset({OwnershipState.REFUSED}),
+            OwnershipState.OPEN,
+            frozenset({Party.OFFICE}),
+        ),
     ),
 )

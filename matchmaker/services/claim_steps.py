@@ -67,6 +67,18 @@ def refuse_claim(
     _tell(session, claim, NotificationKind.CERTIFICATE_REFUSED, now)
 
 
+def reopen_claim(session: Session, *, actor: Actor, claim: Certification, now: datetime) -> None:
+    """Look at the proof once more: the certificate counts as it did before it was decided.
+
+    Raises:
+        NotFound, NotAllowed: the actor is not of the office.
+        Conflict: it is not decided.
+    """
+    require(actor, Permission.CLAIM_CHECK, subject_of(claim), key=claim.public_id)
+    take_claim_step(session, actor, claim, Action.REOPEN, Party.OFFICE, now=now)
+    follow(session, claim.provider, now)
+
+
 def expire_claim(session: Session, *, actor: Actor, claim: Certification, now: datetime) -> None:
     """Say that the date of a certificate that was checked has passed; for the worker."""
     take_claim_step(session, actor, claim, Action.EXPIRE, Party.SYSTEM, now=now, why="ran_out")

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from matchmaker.db.models import (
     Certification,
     Duplicate,
+    Event,
     Introduction,
     Need,
     OwnershipRequest,
@@ -27,8 +29,9 @@ from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.lifecycle import ClaimState, IntroductionState, NeedState, ProviderState
 from matchmaker.domain.ownership import OwnershipState
 from matchmaker.domain.permissions import Actor
-from matchmaker.services.due_introductions import REMIND_ON, WAITING
+from matchmaker.services.due_introductions import REMIND_ON, REMINDED, WAITING
 from matchmaker.services.duplicates import undecided
+from matchmaker.services.events import KINDS
 from matchmaker.services.outcomes import RUNNING, SETTLE_AFTER
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import LISTED, scoped
@@ -36,6 +39,8 @@ from matchmaker.services.working_days import working_days_since
 
 Record = Need | Introduction | Provider | Certification | OwnershipRequest | Duplicate
 PER_PAGE = 50
+#: Whoever was reminded is left in peace for so long, and out of the queue.
+REMIND_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Queue:
     """``record`` is the kind of its rows, ``since`` the column that says from when they wait.
 
     ``of`` says which rows are some clusters', where the record does not name its own; ``first``
-    which come before older ones.
+    which come before older ones; ``rests`` which need nothing for a while: they are not listed.
     """
 
     record: type[Any]
@@ -52,6 +57,12 @@ class Queue:
     actions: tuple[DeskAction, ...] = ()
     of: Callable[[tuple[int, ...]], ColumnElement[bool]] | None = None
     first: tuple[Any, ...] = ()
+    rests: Callable[[datetime], ColumnElement[bool]] | None = None
+
+    @property
+    def reads(self) -> tuple[ORMOption, ...]:
+        """What a list shows of each row beside the row itself."""
+        return _READS.get(self.record, ())
 
     @property
     def has_category(self) -> bool:
@@ -68,6 +79,18 @@ class Waiting:
     oldest: datetime | None
 
 
+_READS: Mapping[type[Any], tuple[ORMOption, ...]] = {
+    Need: (selectinload(Need.organisation),),
+    Introduction: (selectinload(Introduction.need), selectinload(Introduction.provider)),
+    Certification: (selectinload(Certification.provider),),
+    OwnershipRequest: (
+        selectinload(OwnershipRequest.provider),
+        selectinload(OwnershipRequest.organisation),
+    ),
+    Provider: (selectinload(Provider.cluster),),
+}
+
+
 def _disputed() -> ColumnElement[bool]:
     theirs, ours = Introduction.provider_outcome, Introduction.need_outcome
     return Introduction.state.in_(RUNNING) & (theirs != ours)
@@ -79,6 +102,15 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
     return Introduction.state.in_(RUNNING) & late & ~said
 
 
+def _reminded_since(since: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        Event.subject_kind == KINDS[Introduction],
+        Event.subject_id == Introduction.id,
+        Event.action == REMINDED,
+        Event.at >= since,
+    )
+
+
 QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
     {
         QueueName.NEEDS: Queue(
@@ -88,7 +120,7 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
             (DeskAction.PUBLISH,),
         ),
         QueueName.PROVIDERS: Queue(
-            Provider, Provider.updated_at, lambda _now: Provider.state == ProviderState.PENDING
+            Provider, Provider.waits_since, lambda _now: Provider.state == ProviderState.PENDING
         ),
         QueueName.CLAIMS: Queue(
             Certification,
@@ -123,6 +155,7 @@ QUEUES: Mapping[QueueName, Queue] = MappingProxyType(
                 & (Introduction.asked_at < _working_days_ago(REMIND_ON[0], now))
             ),
             (DeskAction.REMIND,),
+            rests=lambda now: _reminded_since(now - REMIND_AGAIN_AFTER),
         ),
         QueueName.DISPUTES: Queue(
             Introduction, Introduction.accepted_at, lambda _now: _disputed(), (DeskAction.SETTLE,)
@@ -145,7 +178,7 @@ def waiting(session: Session, *, actor: Actor, now: datetime) -> list[Waiting]:
     """Every queue of the actor's offices with its count and the oldest row, the oldest first."""
     found = []
     for name, queue in QUEUES.items():
-        rows = _rows(queue, actor, now).with_only_columns(queue.since).subquery()
+        rows = _listed(queue, actor, now).with_only_columns(queue.since).subquery()
         count, oldest = session.execute(select(func.count(), func.min(rows.c[0]))).one()
         found.append(Waiting(name, count, oldest))
     return sorted(found, key=lambda each: (each.oldest is None, each.oldest or now))
@@ -163,12 +196,13 @@ def list_queue(
 ) -> Page[Any]:
     """One page of a queue, oldest first; ``category`` keeps needs, or introductions to needs."""
     queue = QUEUES[name]
-    statement = _rows(queue, actor, now)
+    statement = _listed(queue, actor, now)
     if category and queue.has_category:
         if queue.record is Introduction:
             statement = statement.join(Introduction.need)
         statement = statement.where(Need.category == category)
     order = (*queue.first, queue.since, queue.record.id)
+    statement = statement.options(*queue.reads)
     return paged(session, statement, order=order, page=page, per_page=per_page)
 
 
@@ -180,12 +214,20 @@ def rows_of(
     keys: list[str] | None = None,
     now: datetime,
 ) -> list[Any]:
-    """What waits in the queue now, oldest first; with ``keys`` only what has these public ids."""
+    """What waits in the queue, oldest first; with ``keys`` only what has these public ids.
+
+    What rests for a while is among them.
+    """
     queue = QUEUES[name]
     statement = _rows(queue, actor, now)
     if keys is not None:
         statement = statement.where(queue.record.public_id.in_(keys))
     return list(session.scalars(statement.order_by(*queue.first, queue.since, queue.record.id)))
+
+
+def _listed(queue: Queue, actor: Actor, now: datetime) -> Select[Any]:
+    rows = _rows(queue, actor, now)
+    return rows.where(~queue.rests(now)) if queue.rests else rows
 
 
 def _rows(queue: Queue, actor: Actor, now: datetime) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.domain.transitions import Party
 from matchmaker.services.answers import answering_side
 from matchmaker.services.claim_steps import refuse_claim, verify_claim
-from matchmaker.services.desk import QUEUES, rows_of
+from matchmaker.services.desk import QUEUES, REMIND_AGAIN_AFTER, rows_of
 from matchmaker.services.due_introductions import ANSWER_WITHIN, REMINDED, WAITING
 from matchmaker.services.duplicates import dismiss
 from matchmaker.services.events import has_event, record
@@ -31,7 +31,6 @@ from matchmaker.services.working_days import working_days_since
 
 #: More at once is a mistake; a page shows no more either.
 MOST_ROWS = 100
-REMIND_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

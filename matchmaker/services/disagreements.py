@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Cluster, Judgement
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
+from matchmaker.services.judgements import JudgedPair
 
 #: Grades of two judges that are so far apart are a disagreement.
 FAR_APART = 2
@@ -24,7 +25,7 @@ class DisagreementCount:
     own: int
 
 
-def spread(judgements: Sequence[Judgement]) -> int:
+def spread(judgements: Sequence[Judgement] | Sequence[JudgedPair]) -> int:
     """How far the grades of one pair lie apart; 0 for a single one."""
     grades = [each.grade for each in judgements]
     return max(grades) - min(grades)

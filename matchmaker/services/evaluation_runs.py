@@ -20,7 +20,7 @@ from matchmaker.matching.trial import Gate
 from matchmaker.services.documents import need_document
 from matchmaker.services.events import record
 from matchmaker.services.gates import gate_of
-from matchmaker.services.judgements import judged_set
+from matchmaker.services.judgements import judged_pairs
 from matchmaker.services.live_configuration import configuration_of
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.run_inputs import changed_inputs, frozen_inputs, texts_of
@@ -61,7 +61,7 @@ def start_run(
         raise Conflict("not_a_draft")
     inputs = frozen_inputs(session, registry, version)
     live = live_needs(session, version.cluster_id, limit=LIVE_NEEDS)
-    judged = {each.need_key for each in judged_set(session, cluster_id=version.cluster_id)}
+    judged = {each.need_key for each in judged_pairs(session, cluster_id=version.cluster_id)}
     unjudged = [need_document(need) for need in live if need.public_id not in judged]
     needs = sorted(judged) + [need.id for need in unjudged]
     run = EvaluationRun(

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,16 @@ from matchmaker.services.events import DELETED, Detail, record
 
 REASON_LIMIT = 2_000
 GRADES = range(4)
+
+
+class JudgedPair(NamedTuple):
+    """Who gave which grade to which pair; ``id`` is the judgement's."""
+
+    id: int
+    need_key: str
+    provider_key: str
+    judge_id: int | None
+    grade: int
 
 
 def judge(
@@ -189,6 +200,17 @@ def judged_set(session: Session, *, cluster_id: int) -> list[Judgement]:
             .order_by(Judgement.need_key, Judgement.provider_key, Judgement.id)
         )
     )
+
+
+def judged_pairs(session: Session, *, cluster_id: int) -> list[JudgedPair]:
+    """The same without the documents, which are most of it."""
+    columns = (getattr(Judgement, name) for name in JudgedPair._fields)
+    rows = session.execute(
+        select(*columns)
+        .where(Judgement.cluster_id == cluster_id)
+        .order_by(Judgement.need_key, Judgement.provider_key, Judgement.id)
+    )
+    return [JudgedPair(*row) for row in rows]
 
 
 def judged_needs(session: Session, *, cluster_id: int) -> dict[str, NeedDocument]:

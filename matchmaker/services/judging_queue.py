@@ -21,7 +21,7 @@ from matchmaker.matching.trial import TOP
 from matchmaker.services.disagreements import FAR_APART, spread
 from matchmaker.services.documents import need_document
 from matchmaker.services.evaluation_runs import live_needs
-from matchmaker.services.judgements import judged_set
+from matchmaker.services.judgements import JudgedPair, judged_pairs
 from matchmaker.services.live_configuration import configuration_of
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.run_pairs import pairs_of_run, runs_of_drafts
@@ -52,29 +52,30 @@ class _Queue:
     ) -> None:
         self.session, self.registry, self.actor = session, registry, actor
         self.cluster, self.today = cluster, today
-        self.judged: Mapping[tuple[str, str], list[Judgement]] = defaultdict(list)
-        self.snapshots: dict[str, Judgement] = {}
-        for each in judged_set(session, cluster_id=cluster.id):
+        self.judged: Mapping[tuple[str, str], list[JudgedPair]] = defaultdict(list)
+        self.snapshots: dict[str, int] = {}
+        for each in judged_pairs(session, cluster_id=cluster.id):
             self.judged[each.need_key, each.provider_key].append(each)
-            self.snapshots[each.need_key] = each  # the last one, as a run reads it
+            self.snapshots[each.need_key] = each.id  # the last one, as a run reads it
         self.live = registry.get(session, cluster_id=cluster.id).matcher
 
     def disagreements(self) -> Iterator[Pair]:
         """What two others are far apart on."""
         for found in self._of_others():
             if spread(found) >= FAR_APART:
-                yield _judged_pair(found[0], JudgementSource.DISAGREEMENT)
+                yield self._read(found[0], JudgementSource.DISAGREEMENT)
 
     def seconds(self) -> Iterator[Pair]:
         """What one other judged: only pairs with two grades say how far judges agree."""
         for found in self._of_others():
             if len(found) == 1:
-                yield _judged_pair(found[0], JudgementSource.SECOND)
+                yield self._read(found[0], JudgementSource.SECOND)
 
     def of_run(self, run: EvaluationRun) -> Iterator[Pair]:
         """What a run brought among the first five of judged needs."""
         for need, provider in pairs_of_run(run, set(self.judged), self.live.ids):
-            document = parse_need(self.snapshots[need].need).document
+            kept = self.session.get_one(Judgement, self.snapshots[need])
+            document = parse_need(kept.need).document
             yield Pair(document, self.live.provider(provider), JudgementSource.RUN)
 
     def of_drafts(self) -> Iterator[Pair]:
@@ -102,7 +103,10 @@ class _Queue:
             )
             yield from self._shown(tried, needs, JudgementSource.DRAFT)
 
-    def _of_others(self) -> Iterator[list[Judgement]]:
+    def _read(self, pair: JudgedPair, why: JudgementSource) -> Pair:
+        return _judged_pair(self.session.get_one(Judgement, pair.id), why)
+
+    def _of_others(self) -> Iterator[list[JudgedPair]]:
         for found in self.judged.values():
             if all(each.judge_id != self.actor.user_id for each in found):
                 yield found

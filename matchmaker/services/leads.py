@@ -13,7 +13,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from matchmaker.db.models import Introduction, LeadMark, LeadScore, Need, Organisation, Provider
+from matchmaker.db.models import (
+    Introduction,
+    LeadMark,
+    LeadScore,
+    Need,
+    Organisation,
+    Provider,
+    ToldLead,
+)
 from matchmaker.domain.errors import NotFound
 from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.permissions import Actor, Permission, require
@@ -31,11 +39,15 @@ PER_PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class LeadFilters:
-    """What a provider wants to see; None and False let everything through."""
+    """What a provider wants to see; None and False let everything through.
+
+    ``untold_by`` is the number of a saved search that told of some already.
+    """
 
     category: str | None = None
     sector: str | None = None
     new_only: bool = False
+    untold_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +85,26 @@ def list_leads(
         NotFound, NotAllowed: the actor does not act for the provider.
     """
     require(actor, Permission.PROVIDER_EDIT, subject_of(provider), key=provider.public_id)
-    wanted = filters or LeadFilters()
-    statement = _of(actor, provider).where(
-        LeadScore.eligible, ~_has(LeadMark.dismissed_at.is_not(None))
-    )
-    if wanted.category:
-        statement = statement.where(Need.category == wanted.category)
-    if wanted.sector:
-        statement = statement.where(Need.sector == wanted.sector)
-    if wanted.new_only:
-        statement = statement.where(~_has())
+    statement = _listed(actor, provider, filters or LeadFilters())
     order = (LeadScore.fit.desc(), LeadScore.need_id)
     found = paged(session, statement, order=order, page=page, per_page=per_page)
     seen = _seen(session, actor, provider, [score.need_id for score in found.items])
     leads = tuple(_lead(score, seen=score.need_id in seen) for score in found.items)
     return Page(leads, found.page, found.per_page, found.total)
+
+
+def best_leads(
+    session: Session, *, actor: Actor, provider: Provider, filters: LeadFilters, limit: int | None
+) -> list[int]:
+    """The numbers of the needs that :func:`list_leads` lists, the best first, at most ``limit``.
+
+    Raises:
+        NotFound, NotAllowed: the actor does not act for the provider.
+    """
+    require(actor, Permission.PROVIDER_EDIT, subject_of(provider), key=provider.public_id)
+    statement = _listed(actor, provider, filters).with_only_columns(LeadScore.need_id)
+    ordered = statement.order_by(LeadScore.fit.desc(), LeadScore.need_id).limit(limit)
+    return list(session.scalars(ordered))
 
 
 def get_lead(session: Session, *, actor: Actor, provider: Provider, key: str) -> Lead:
@@ -211,6 +228,24 @@ def count_new(session: Session, *, actor: Actor, provider: Provider) -> int:
         return 0
     statement = _of(actor, provider).where(LeadScore.eligible, ~_has())
     return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+
+
+def _listed(actor: Actor, provider: Provider, wanted: LeadFilters) -> Select[LeadScore]:
+    statement = _of(actor, provider).where(
+        LeadScore.eligible, ~_has(LeadMark.dismissed_at.is_not(None))
+    )
+    if wanted.category:
+        statement = statement.where(Need.category == wanted.category)
+    if wanted.sector:
+        statement = statement.where(Need.sector == wanted.sector)
+    if wanted.new_only:
+        statement = statement.where(~_has())
+    if wanted.untold_by is not None:
+        told = exists().where(
+            ToldLead.search_id == wanted.untold_by, ToldLead.need_id == LeadScore.need_id
+        )
+        statement = statement.where(~told)
+    return statement
 
 
 def _of(actor: Actor, provider: Provider, *, asked: bool = False) -> Select[LeadScore]:

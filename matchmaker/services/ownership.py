@@ -192,6 +192,27 @@ def refuse_request(
     _tell(session, request, NotificationKind.OWNERSHIP_REFUSED, now)
 
 
+def reopen_request(
+    session: Session, *, actor: Actor, request: OwnershipRequest, now: datetime
+) -> None:
+    """Look once more at a request that was refused.
+
+    Raises:
+        NotFound, NotAllowed: the actor is not of the office.
+        Conflict: it was not refused, or the organisation has asked again meanwhile
+            (``ownership_asked``).
+    """
+    require(actor, Permission.OWNERSHIP_DECIDE, subject_of(request), key=request.public_id)
+    asked_again = select(OwnershipRequest.id).where(
+        OwnershipRequest.provider_id == request.provider_id,
+        OwnershipRequest.organisation_id == request.organisation_id,
+        OwnershipRequest.state == OwnershipState.OPEN,
+    )
+    if session.scalar(scoped(asked_again, actor)) is not None:
+        raise Conflict("ownership_asked")
+    _step(session, actor, request, Action.REOPEN, Party.OFFICE, now)
+
+
 def _step(  # noqa: PLR0917  the public functions above name every part
     session: Session,
     actor: Actor,

@@ -26,6 +26,7 @@ from matchmaker.services.events import record
 from matchmaker.services.notifications import notify_organisation
 from matchmaker.services.own_names import require_own_name
 from matchmaker.services.provider_entries import renew_entry
+from matchmaker.services.revisions import settle_waiting
 from matchmaker.services.scope import LISTED, scoped
 from matchmaker.services.steps import clean_note, lock_introduction, take_step
 from matchmaker.services.subjects import subject_of
@@ -108,6 +109,9 @@ def change_listing(
     )
     if action in _OFFERS_ALONG:
         _take_offers_along(session, actor, provider, action, now)
+    if action is Action.SUBMIT:
+        provider.waits_since = now
+    settle_waiting(session, actor=actor, provider=provider, now=now)
     renew_entry(session, provider=provider, now=now)
     if provider.state not in LISTED:
         touch_catalogue(session, cluster=provider.cluster, providers=[provider.public_id])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models import Provider, ProviderRevision
 from matchmaker.domain.errors import Conflict, InvalidInput
-from matchmaker.domain.lifecycle import REVISION, CapabilityState, RevisionState
+from matchmaker.domain.lifecycle import REVISION, CapabilityState, ProviderState, RevisionState
 from matchmaker.domain.notices import NotificationKind
 from matchmaker.domain.permissions import Actor, Permission, require
 from matchmaker.domain.reasons import ModerationReason
@@ -151,10 +151,12 @@ def refuse_revision(
 
 
 def settle_waiting(session: Session, *, actor: Actor, provider: Provider, now: datetime) -> None:
-    """Keep since when something of a listed provider waits for the office; None if nothing does."""
+    """Keep since when a provider, or something of it, waits for the office; None if nothing does."""
     session.flush()
-    waits = pending_revision(session, actor=actor, provider=provider) is not None or any(
-        offer.state is CapabilityState.PENDING for offer in provider.capabilities
+    waits = (
+        provider.state is ProviderState.PENDING
+        or pending_revision(session, actor=actor, provider=provider) is not None
+        or any(offer.state is CapabilityState.PENDING for offer in provider.capabilities)
     )
     if not waits:
         provider.waits_since = None

@@ -11,7 +11,7 @@ from matchmaker.db.models import Cluster, ConfigurationVersion, EvaluationRun
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.tuning import RunState, VersionState
 from matchmaker.matching.trial import TOP
-from matchmaker.services.judgements import judged_set
+from matchmaker.services.judgements import judged_pairs
 from matchmaker.services.registry import MatcherRegistry
 from matchmaker.services.run_inputs import RELEASE
 
@@ -30,7 +30,7 @@ def unjudged_pairs(
     require(actor, Permission.CLUSTER_WORK, Subject(cluster_id=run.cluster_id))
     judged = {
         (each.need_key, each.provider_key)
-        for each in judged_set(session, cluster_id=run.cluster_id)
+        for each in judged_pairs(session, cluster_id=run.cluster_id)
     }
     matcher = registry.get(session, cluster_id=run.cluster_id).matcher
     return list(pairs_of_run(run, judged, matcher.ids))

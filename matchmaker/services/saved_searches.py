@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Provider, SavedSearch, ToldLead
+from matchmaker.db.models import Need, Provider, SavedSearch, ToldLead
 from matchmaker.domain.errors import Conflict, InvalidInput, NotFound
 from matchmaker.domain.labels import CATEGORY_NAMES, SECTOR_NAMES
 from matchmaker.domain.notices import NotificationKind
@@ -21,9 +21,9 @@ from matchmaker.domain.permissions import SYSTEM, Actor
 from matchmaker.domain.text import clean_name
 from matchmaker.services.actors import actor_of
 from matchmaker.services.events import DELETED, record
-from matchmaker.services.leads import Lead, LeadFilters, list_leads
+from matchmaker.services.leads import Lead, LeadFilters, best_leads, list_leads
 from matchmaker.services.notifications import notify
-from matchmaker.services.paging import PER_PAGE_LIMIT, Page
+from matchmaker.services.paging import Page
 from matchmaker.services.scope import scoped
 
 NAME_LIMIT = 80
@@ -156,13 +156,13 @@ def tell_new_leads(session: Session, *, now: datetime) -> int:
         actor = actor_of(session, user=search.user)
         if not actor.belongs_to(search.provider.organisation_id):
             continue
-        found = _untold(session, actor, search)[:TOLD_AT_ONCE]
-        for lead in found:
+        found = _untold(session, actor, search, limit=TOLD_AT_ONCE)
+        for need in _needs(session, found):
             notify(
                 session,
                 users=[search.user],
                 kind=NotificationKind.LEADS_FOUND,
-                subject=lead.need,
+                subject=need,
                 values={"search": search.name},
                 now=now,
             )
@@ -171,16 +171,25 @@ def tell_new_leads(session: Session, *, now: datetime) -> int:
     return count
 
 
-def _untold(session: Session, actor: Actor, search: SavedSearch) -> list[Lead]:
-    told = set(session.scalars(select(ToldLead.need_id).where(ToldLead.search_id == search.id)))
-    found: list[Lead] = []
-    number, pages = 0, 1
-    while number < pages:
-        number += 1
-        page = _leads(session, actor, search, page=number, per_page=PER_PAGE_LIMIT)
-        pages = page.pages
-        found += (lead for lead in page.items if lead.need.id not in told and not lead.seen)
-    return found
+def _untold(
+    session: Session, actor: Actor, search: SavedSearch, *, limit: int | None = None
+) -> list[int]:
+    """The needs that are news to the search, the best first, by their numbers."""
+    return best_leads(
+        session,
+        actor=actor,
+        provider=search.provider,
+        filters=LeadFilters(search.category, search.sector, new_only=True, untold_by=search.id),
+        limit=limit,
+    )
+
+
+def _needs(session: Session, numbers: list[int]) -> list[Need]:
+    if not numbers:
+        return []
+    rows = scoped(select(Need).where(Need.id.in_(numbers)), SYSTEM)
+    found = {need.id: need for need in session.scalars(rows)}
+    return [found[number] for number in numbers]
 
 
 def _leads(
@@ -196,11 +205,9 @@ def _leads(
     )
 
 
-def _note_told(session: Session, search: SavedSearch, leads: list[Lead], now: datetime) -> None:
+def _note_told(session: Session, search: SavedSearch, needs: list[int], now: datetime) -> None:
     session.flush()
-    session.add_all(
-        ToldLead(search_id=search.id, need_id=lead.need.id, told_at=now) for lead in leads
-    )
+    session.add_all(ToldLead(search_id=search.id, need_id=number, told_at=now) for number in needs)
     session.flush()
 
 

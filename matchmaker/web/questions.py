@@ -131,7 +131,7 @@ def show_again(question_id: int) -> ResponseReturnValue:
 def _sent(
     form: WarnedForm, words: Warned, step: Callable[[], object], done: str
 ) -> ResponseReturnValue:
-    if form.warns():
+    if not form.validate():
         return warned_page(words, form), INVALID
     try:
         step()
@@ -153,10 +153,6 @@ def _words(title: str, label: str, back: str, action: str) -> Warned:
     return Warned(
         title=title,
         label=label,
-        warning=gettext(
-            "This looks like a mail address, a telephone number or a messenger id. Everybody "
-            "who sees the need reads this, so dots will stand in its place."
-        ),
         back=back,
         action=action,
     )

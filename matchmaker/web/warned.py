@@ -1,4 +1,4 @@
-"""A text that others will read: its author is warned of contact details before it is sent."""
+"""A page with one text that others will read."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from dataclasses import dataclass
 from flask import render_template
 from wtforms import HiddenField
 
-from matchmaker.domain.text import has_contacts
-from matchmaker.web.forms import MatchmakerForm, TextAreaInput
+from matchmaker.web.forms import MatchmakerForm
+from matchmaker.web.public_text import PublicTextArea
 
 _SUBMISSION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class WarnedForm(MatchmakerForm):
-    """A text; ``contacts`` says that the author was warned and wants to send it so.
+    """A text; ``submission`` makes the form known when it arrives twice."""
 
-    ``submission`` makes the form known when it arrives twice.
-    """
-
-    text = TextAreaInput()
+    text = PublicTextArea()
     submission = HiddenField()
-    contacts = HiddenField()
 
     @classmethod
     def empty(cls) -> WarnedForm:
@@ -38,25 +34,17 @@ class WarnedForm(MatchmakerForm):
             form.submission.data = secrets.token_urlsafe(16)
         return form
 
-    def warns(self) -> bool:
-        """Whether the author has to be asked first; a second sending says that it may go."""
-        if self.contacts.data or not has_contacts(self.text.data or ""):
-            return False
-        self.contacts.data = "seen"
-        return True
-
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """The words around the form, and what the warning says."""
+    """The words around the form."""
 
     title: str
     label: str
-    warning: str
     back: str
     action: str
 
 
 def warned_page(words: Warned, form: WarnedForm) -> str:
-    """The page with what was typed, and the warning if that is why it is shown."""
+    """The page with what was typed, and what is wrong with it."""
     return render_template("warned.html", words=words, form=form)

@@ -82,6 +82,9 @@ ERRORS = {
     "too_many_uploads": N_(
         "At most %(limit)s files a day can be uploaded; the next one from %(free_at)s"
     ),
+    "day_to_come": N_("This day is still to come. Choose one up to today"),
+    "day_too_long_ago": N_("This day is over a year ago. Choose a later one"),
+    "nobody_to_tell": N_("Nobody acts for this provider yet, so nobody can be told. Call it"),
     "date_over": N_("This day is over. Choose one from today on"),
     "date_too_far": N_("Choose a day within the next %(days)s days"),
     "price_missing": N_("Write a price, or 0 if it costs nothing"),

@@ -194,6 +194,10 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
         N_("Not listed: %(provider)s"),
         N_("Your profile says why."),
     ),
+    NotificationKind.OFFICE_WRITES: Telling(
+        N_("The office writes to you: %(provider)s"),
+        N_("%(words)s"),
+    ),
     NotificationKind.PROFILE_CHANGE_APPROVED: Telling(
         N_("Your change is live: %(provider)s"),
         N_("Everybody sees the new names or registration now."),
@@ -232,7 +236,7 @@ TELLINGS: Mapping[NotificationKind, Telling] = {
     ),
 }
 
-_SAID = ("provider", "organisation", "inviter", "certificate", "days", "search", "offer")
+_SAID = ("provider", "organisation", "inviter", "certificate", "days", "search", "offer", "words")
 
 
 def told(kind: NotificationKind, values: Mapping[str, Any]) -> Telling:

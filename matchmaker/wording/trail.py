@@ -142,6 +142,8 @@ _OTHERS = {
     "roll_back": N_("made live again"),
     "save": N_("kept"),
     "set_gate": N_("limits set"),
+    "speak_with_provider": N_("office spoke with the provider"),
+    "write_to_provider": N_("office wrote to the provider"),
     "set_must_pass": N_("need set to work always, or not"),
     "set_moderation": N_("moderation set"),
     "set_second_factor": N_("second factor set"),

@@ -150,6 +150,8 @@ def pages_of_the_office(at: dict[str, str]) -> list[str]:
         "/admin",
         *(f"/admin/queues/{queue}" for queue in QueueName),
         "/admin/watch/textile",
+        f"/admin/watch/textile/{PROVIDER}/write",
+        f"/admin/watch/textile/{PROVIDER}/spoken",
         f"/admin/profiles/textile/{PROVIDER}",
         "/admin/log/textile",
         "/admin/import/textile",
@@ -169,7 +171,7 @@ def is_form(path: str) -> bool:
         (
             *(*FORMS_OF_A_NEED, *OF_A_REQUEST, *OF_A_LEAD, *OF_A_WAITING_NEED),
             *("/outcome", "/suspend", f"?p={PROVIDER}"),
-            *("/introduce", "/admin/enter/textile", "/admin/notices/textile"),
+            *("/write", "/spoken", "/introduce", "/admin/enter/textile", "/admin/notices/textile"),
         )
     )
 

@@ -77,6 +77,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "office.invite_firm_of": {"email": "new@example.org"},
     "office.revert": {"note": "A mistake."},
+    "office.write_word": {"text": "Three firms wait for your answer."},
+    "office.note_talk": {"on": "2026-10-01", "note": "Full until spring."},
     "office.reject": {"reason": "unclear"},
     "office.request_changes": {"reason": "unclear", "note": "Which fabric is it?"},
     "office.save_settings": {"opening": "after_looking"},

@@ -204,6 +204,7 @@ RIGHTS: dict[str, str] = {
     "LLC----++.": """
         GET office.ask_invite, GET office.ask_changes, GET office.ask_merge,
         GET office.ask_rejection, GET office.log, GET office.ask_revert, GET office.watch, GET office.claim,
+        GET office.ask_word, GET office.ask_talk,
         GET office.ownership, GET office.duplicate, GET office.decided_pairs, GET questions.ask_hiding,
         GET tuning.index, GET tuning.edit, GET tuning.words, GET tuning.rules,
         GET tuning.export_version, GET tuning.compare, GET tuning.run, GET tuning.shifts,
@@ -219,6 +220,7 @@ RIGHTS: dict[str, str] = {
         POST office.revert, POST office.accept_ownership, POST office.refuse_ownership,
         POST office.enter, POST office.merge_pair, POST office.dismiss_pair,
         POST office.relate_pair, POST office.ask_pair_again,
+        POST office.write_word, POST office.note_talk,
         POST notices.create, POST notices.save, POST notices.publish, POST notices.withdraw,
         POST office.invite_firm_of, POST office.introduce_provider, POST office.bring_in, POST office.correct_import,
         POST office.start_import, POST office.undo_import, POST office.discard_import,

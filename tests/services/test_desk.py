@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.desk import DeskAction, QueueName
 from matchmaker.domain.errors import InvalidInput
-from matchmaker.domain.lifecycle import IntroductionState, NeedState
+from matchmaker.domain.lifecycle import IntroductionState, NeedState, ProviderState
+from matchmaker.domain.transitions import Action
+from matchmaker.services.actors import actor_of
 from matchmaker.services.desk import list_queue, waiting
 from matchmaker.services.desk_work import work_on
-from tests.factories import NOW
+from matchmaker.services.provider_cycle import change_listing
+from tests.factories import NOW, make_member
 from tests.scenes import Scene, make_scene
 
 WEEK = timedelta(days=7)
@@ -32,6 +35,35 @@ def test_a_need_waits_for_the_office_that_looks_first(session: Session) -> None:
 
     assert list(page.items) == [older, newer]
     assert counts(scene, NOW + WEEK) == {QueueName.NEEDS: 2}
+
+
+def test_profiles_wait_from_when_they_were_sent_in_whatever_is_changed_meanwhile(
+    session: Session,
+) -> None:
+    scene = make_scene(session)
+    older, newer = scene.provider, scene.another_provider()[0]
+    for provider, sent_in in ((older, NOW), (newer, NOW + WEEK)):
+        provider.state = ProviderState.DRAFT
+        provider.capabilities[0].category = "quality_process"
+        change_listing(
+            session,
+            actor=actor_of(session, user=make_member(session, organisation=provider.organisation)),
+            provider=provider,
+            action=Action.SUBMIT,
+            now=sent_in,
+        )
+    older.updated_at = NOW + 2 * WEEK
+
+    page = list_queue(session, actor=scene.as_office, name=QueueName.PROVIDERS, now=NOW + WEEK)
+    assert [(each, each.waits_since) for each in page.items] == [
+        (older, NOW),
+        (newer, NOW + WEEK),
+    ]
+
+    change_listing(
+        session, actor=scene.as_office, provider=older, action=Action.APPROVE, now=NOW + WEEK
+    )
+    assert older.waits_since is None
 
 
 def test_a_request_is_silent_from_the_second_working_day_on(session: Session) -> None:
@@ -79,6 +111,7 @@ def test_each_row_leaves_an_event_and_a_failure_leaves_the_others_alone(session:
         return done.done, [each.error.code for each in done.failed]
 
     assert work(keys) == (1, [])
+    assert counts(scene, later) == {QueueName.SILENT: 1}  # who was just reminded is left in peace
     assert work([first.public_id, second.public_id]) == (1, ["reminded_already"])
     for item in (first, second):
         event = scene.last_event(item)

@@ -76,7 +76,9 @@ def test_introductions_leave_for_both_sides_and_name_no_firm(scene: Scene) -> No
 
 @pytest.mark.parametrize("contact", ["13800001234", "boss@carp.example"])
 def test_leads_leave_without_names_or_ways_to_reach_the_firm(scene: Scene, contact: str) -> None:
-    need = describe(scene.firm, f"Shade control of every dye lot, call {contact}", contacts="seen")
+    need = describe(
+        scene.firm, f"Shade control of every dye lot, call {contact}", contacts="description"
+    )
     ask(scene.firm, need, provider="idle")
     with scene.app.app_context():
         score_leads(scene.app, clock())

@@ -18,7 +18,7 @@ def lead(scene: Scene) -> str:
     """The key of an open need that the provider sees as a lead."""
     ask(
         scene.firm,
-        describe(scene.firm, "Shade <b>drifts</b>, call 13800138000", contacts="1"),
+        describe(scene.firm, "Shade <b>drifts</b>, call 13800138000", contacts="description"),
         "idle",
     )
     key = own_need(scene).rpartition("/")[2]

@@ -306,7 +306,7 @@ def test_the_author_of_contact_details_is_warned_before_they_are_sent(scene: Sce
     typed = {"page": address, "text": f"Call {PHONE}", "submission": "a" * 22}
 
     warned = scene.provider.post(f"{address}/messages", **typed)
-    sent = scene.provider.post(f"{address}/messages", **typed, contacts="seen")
+    sent = scene.provider.post(f"{address}/messages", **typed, contacts="text")
 
     assert (warned.status_code, sent.status_code) == (422, 303)
     assert "This looks like a mail address" in warned.get_data(as_text=True)

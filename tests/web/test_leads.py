@@ -101,7 +101,10 @@ def test_reading_a_lead_takes_it_from_the_new_ones(market: Market) -> None:
 
 def test_an_offer_is_accepted_by_the_firm_and_only_then_opens_contacts(market: Market) -> None:
     path = f"/provider/leads/{market.need}/offer"
-    sent = market.provider.post(path, message="Forty mills, call 13900139000.", **CONTACT)
+    typed = {**CONTACT, "message": "Forty mills, call 13900139000."}
+    warned = market.provider.post(path, **typed)
+    sent = market.provider.post(path, **typed, contacts="message")
+    assert (warned.status_code, sent.status_code) == (422, 303)
     introduction = sent.headers["Location"]
 
     page = market.text(market.firm, introduction)

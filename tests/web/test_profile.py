@@ -138,10 +138,12 @@ def test_what_can_not_be_used_is_shown_again_beside_its_field(market: Market) ->
 
 
 def test_contact_details_in_a_public_text_are_pointed_out(market: Market) -> None:
-    page = page_after(
-        market.provider, "/provider/profile/about", {"summary_en": "Call 13800138000"}
-    )
+    path, typed = "/provider/profile/about", {"summary_en": "Call 13800138000"}
+    warned = send(market.provider, path, typed)
 
+    page = page_after(market.provider, path, {**typed, "contacts": "summary_en"})
+
+    assert (warned.status_code, 'name="contacts"' in warned.get_data(as_text=True)) == (422, True)
     assert "There seems to be a phone number" in page
 
 

@@ -153,7 +153,7 @@ def test_contact_details_that_are_new_are_pointed_out_and_can_stay(
     fields = {"save": "1", "description": f"{TEXT} Call 13800138000"}
 
     warned = post(f"{need_path}/refine", **fields)
-    kept = post(f"{need_path}/refine", contacts="1", **fields)
+    kept = post(f"{need_path}/refine", contacts="description", **fields)
     again = post(f"{need_path}/refine", **fields)
 
     assert warned.status_code == 422

@@ -25,8 +25,9 @@ class Provider(Base):
     that never joined can't be asked for anything. ``search_text`` holds, folded, what a
     search by words looks through. ``service_area`` stands for every offer that names no area
     of its own. The contact is what its members fill forms with; nobody else sees it before an
-    introduction is accepted. ``waits_since`` is when the oldest change began to wait for the
-    office; ``merged_into_id`` the provider that goes on in the place of this one.
+    introduction is accepted. ``waits_since`` is when the profile, or the oldest change of
+    it, began to wait for the office; ``merged_into_id`` the provider that goes on in the
+    place of this one.
     """
 
     __tablename__ = "providers"

@@ -6,14 +6,15 @@ from matchmaker.db.models import Certification
 from matchmaker.services.claims import Proof, Stated
 from matchmaker.web.files import UploadField, most_bytes
 from matchmaker.web.forms import DayField, MatchmakerForm, TextField
+from matchmaker.web.public_text import PublicText
 
 
 class ClaimForm(MatchmakerForm):
     """The fields of a certificate; a browser shows no chosen file again."""
 
-    name = TextField()
+    name = PublicText()
     number = TextField()
-    issuer = TextField()
+    issuer = PublicText()
     valid_until = DayField()
     proof = UploadField()
 

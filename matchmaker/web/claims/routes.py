@@ -77,7 +77,8 @@ def edit(claim: str) -> ResponseReturnValue:
 @takes_files()
 def save(claim: str) -> ResponseReturnValue:
     """Keep what was typed; a new proof takes the place of the old one."""
-    found, form = _claim(claim), ClaimForm.of()
+    found = _claim(claim)
+    form = ClaimForm.of(found)
     return _kept(
         form,
         claim,

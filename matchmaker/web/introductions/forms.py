@@ -8,7 +8,8 @@ from flask_security import current_user
 
 from matchmaker.domain.vocabulary import ContactChannel
 from matchmaker.services.contacts import Contact
-from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextAreaInput, TextField
+from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
+from matchmaker.web.public_text import PublicText, PublicTextArea
 from matchmaker.wording.names import choices
 
 
@@ -45,5 +46,5 @@ class ContactForm(MatchmakerForm):
 class AskForm(ContactForm):
     """A request: a word to the provider, the firm's name where it is missing, a contact."""
 
-    message = TextAreaInput()
-    organisation_name = TextField()
+    message = PublicTextArea()
+    organisation_name = PublicText()

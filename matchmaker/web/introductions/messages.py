@@ -25,7 +25,7 @@ def write(public_id: str) -> ResponseReturnValue:
     """Send the message, after a warning where the other side could not read all of it."""
     introduction = introduction_of(public_id, Permission.CONVERSATION_WRITE)
     form = WarnedForm.sent()
-    if hides_contacts(introduction) and form.warns():
+    if hides_contacts(introduction) and not form.validate():
         return _page(public_id, form), INVALID
     try:
         write_message(
@@ -56,11 +56,6 @@ def _page(public_id: str, form: WarnedForm) -> str:
     words = Warned(
         title=gettext("Write to the other side"),
         label=gettext("Your message"),
-        warning=gettext(
-            "This looks like a mail address, a telephone number or a messenger id. The other "
-            "side can read it only once the introduction is accepted; until then dots stand in "
-            "its place."
-        ),
         back=url_for("introductions.show", public_id=public_id),
         action=url_for("introductions.write", public_id=public_id),
     )

@@ -15,9 +15,9 @@ from matchmaker.services.own_profile import contact_of
 from matchmaker.services.snapshots import snapshot
 from matchmaker.web.access import confirmed, current_actor
 from matchmaker.web.clock import now
-from matchmaker.web.forms import TextAreaInput
 from matchmaker.web.introductions.forms import ContactForm
 from matchmaker.web.leads.blueprint import bp, lead_of, result_of
+from matchmaker.web.public_text import PublicTextArea
 from matchmaker.web.sheets import (
     INVALID,
     ReasonForm,
@@ -33,7 +33,7 @@ from matchmaker.wording.errors import error_sentence
 class OfferForm(ContactForm):
     """A word to the firm, and who may be reached once it accepts."""
 
-    message = TextAreaInput()
+    message = PublicTextArea()
 
 
 @bp.get("/leads/<key>/offer")

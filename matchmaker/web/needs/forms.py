@@ -6,20 +6,20 @@ from typing import Self
 
 from wtforms import HiddenField
 
+from matchmaker.db.models import Need
 from matchmaker.domain.vocabulary import Delivery
 from matchmaker.services.needs import new_token
 from matchmaker.web.clusters import ClusterChoice
 from matchmaker.web.forms import (
     ChoiceField,
     ChoicesField,
-    LinesField,
     MatchmakerForm,
     NumberField,
     PlaceField,
     Storable,
-    TextAreaInput,
 )
 from matchmaker.web.needs.understood import LIST_FIELDS, Tag
+from matchmaker.web.public_text import PublicLines, PublicTextArea
 from matchmaker.wording import names, numbers
 from matchmaker.wording.messages import N_, worded
 
@@ -37,7 +37,7 @@ class NewNeedForm(MatchmakerForm):
 
     token = HiddenField(default=new_token)
     cluster = ChoiceField()
-    description = TextAreaInput(validators=[Storable()])
+    description = PublicTextArea(validators=[Storable()])
     region = PlaceField(validators=[Storable()])
     start_within_days = ChoiceField()
 
@@ -66,7 +66,7 @@ class NewNeedForm(MatchmakerForm):
 class RefineForm(MatchmakerForm):
     """Everything that narrows a need down; its fields are named like the record's."""
 
-    description = TextAreaInput(validators=[Storable()])
+    description = PublicTextArea(validators=[Storable()])
     category = ChoiceField()
     sector = ChoiceField()
     region = PlaceField(validators=[Storable()])
@@ -76,8 +76,8 @@ class RefineForm(MatchmakerForm):
     currency = ChoiceField()
     start_within_days = NumberField(validators=[Storable()])
     delivery = ChoicesField()
-    must = LinesField(validators=[Storable()])
-    nice = LinesField(validators=[Storable()])
+    must = PublicLines(validators=[Storable()])
+    nice = PublicLines(validators=[Storable()])
 
     STORED = (
         "description",
@@ -93,6 +93,11 @@ class RefineForm(MatchmakerForm):
         "must",
         "nice",
     )
+
+    def compare_with(self, need: Need) -> None:
+        """What the need says already is no news to its author."""
+        for field in (self.description, self.must, self.nice):
+            field.object_data = getattr(need, field.short_name)
 
     def fill_choices(self) -> None:
         """Put the lists into the reader's language."""

@@ -6,7 +6,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.errors import NotFound
-from matchmaker.domain.text import has_contacts
 from matchmaker.extensions import db
 from matchmaker.services import needs
 from matchmaker.web.access import current_actor, public
@@ -42,8 +41,6 @@ def create() -> ResponseReturnValue:
         return _form_page(form, choice), INVALID
     if says_too_little(form.description.data) and "short" not in request.form:
         return _form_page(form, choice, rewrites=REWRITES)
-    if has_contacts(form.description.data) and "contacts" not in request.form:
-        return _form_page(form, choice, contacts=True)
     if choice.current is None:
         raise NotFound("cluster", "")
     _, key = needs.create_need(
@@ -64,8 +61,6 @@ def _form_page(
     form: NewNeedForm,
     choice: ClusterChoice,
     rewrites: tuple[str, ...] = (),
-    *,
-    contacts: bool = False,
 ) -> str:
     return render_template(
         "needs/new.html",
@@ -73,5 +68,4 @@ def _form_page(
         choice=choice,
         rewrites=[worded(text) for text in rewrites],
         short=bool(rewrites) or "short" in request.form,
-        contacts=contacts,
     )

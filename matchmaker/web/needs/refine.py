@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from matchmaker.db.models import Need
 from matchmaker.domain.errors import InvalidInput
 from matchmaker.domain.permissions import Permission
-from matchmaker.domain.text import has_contacts
 from matchmaker.extensions import db, matcher_registry
 from matchmaker.services import needs
 from matchmaker.services.matching import match_need
@@ -43,13 +42,12 @@ def save_refinement(key: str) -> ResponseReturnValue:
     need = need_of(key, Permission.NEED_REFINE)
     form = RefineForm()
     form.fill_choices()
+    form.compare_with(need)
     if "save" not in request.form:
         _take_over(form, _read_again(need), request.form.get("use", ""))
         return _page(key, need, form, sheet_of_form(form.category.data))
     sheet = sheet_of_form(form.category.data)
     valid = form.validate() and not sheet.problems
-    if valid and _warns(need, form):
-        return _page(key, need, form, sheet, contacts=True), INVALID
     if not valid or not _saved(need, form, sheet):
         return _page(key, need, form, sheet), INVALID
     db.session.commit()
@@ -68,13 +66,6 @@ def _take_over(form: RefineForm, understood: Understood, name: str) -> None:
             form.take_over(tag)
     if name.startswith("category:"):
         form.category.data = name.removeprefix("category:")
-
-
-def _warns(need: Need, form: RefineForm) -> bool:
-    """Whether a text that is new has contact details in it, and the author was not told."""
-    before = {need.description, *need.must, *need.nice}
-    texts = {form.description.data or "", *(form.must.data or []), *(form.nice.data or [])}
-    return "contacts" not in request.form and any(map(has_contacts, texts - before))
 
 
 def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
@@ -97,9 +88,7 @@ def _saved(need: Need, form: RefineForm, sheet: QuestionSheet) -> bool:
     return True
 
 
-def _page(
-    key: str, need: Need, form: RefineForm, sheet: QuestionSheet, *, contacts: bool = False
-) -> str:
+def _page(key: str, need: Need, form: RefineForm, sheet: QuestionSheet) -> str:
     return render_template(
         "needs/refine.html",
         key=key,
@@ -107,6 +96,5 @@ def _page(
         form=form,
         sheet=sheet,
         understood=_read_again(need),
-        contacts=contacts,
         problems=[*form.problems(), *sheet.problems],
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -19,13 +16,13 @@ from matchmaker.web.clock import now
 from matchmaker.web.forms import (
     ChoiceField,
     ChoicesField,
+    DayField,
     MatchmakerForm,
-    TextAreaInput,
     TextField,
-    TypedField,
 )
 from matchmaker.web.notices.blueprint import bp
 from matchmaker.web.office.acting import office_of
+from matchmaker.web.public_text import PublicText, PublicTextArea
 from matchmaker.web.sheets import INVALID, show_error
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.names import choices
@@ -34,29 +31,14 @@ NAMES = ("kind", "title_zh", "text_zh", "title_en", "text_en", "link", "starts_o
          "expires_on", "sectors", "categories")  # fmt: skip
 
 
-class DayField(TypedField):
-    """A day as year-month-day."""
-
-    def shown(self, data: Any) -> str:
-        """As it is typed."""
-        return str(data)
-
-    def read(self, text: str) -> date:
-        """Read the day."""
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise InvalidInput(self.short_name, "not_a_date") from None
-
-
 class NoticeForm(MatchmakerForm):
     """What a notice says, and to whom."""
 
     kind = ChoiceField()
-    title_zh = TextField()
-    text_zh = TextAreaInput()
-    title_en = TextField()
-    text_en = TextAreaInput()
+    title_zh = PublicText()
+    text_zh = PublicTextArea()
+    title_en = PublicText()
+    text_en = PublicTextArea()
     link = TextField()
     starts_on = DayField()
     ends_on = DayField()

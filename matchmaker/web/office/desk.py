@@ -17,7 +17,7 @@ from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.extensions import db
 from matchmaker.services import needs
-from matchmaker.services.desk import QUEUES, Record, list_queue
+from matchmaker.services.desk import QUEUES, Record, list_queue, rows_of
 from matchmaker.services.desk_work import Failure, work_on
 from matchmaker.services.outcomes import OUTCOMES
 from matchmaker.web.access import current_actor, office
@@ -111,12 +111,15 @@ def _page(name: QueueName, *, problem: str = "", failed: tuple[Failure, ...] = (
         now=now(),
     )
     problems = {each.key: error_sentence(each.error) for each in failed}
+    shown = {each.public_id for each in page.items}
+    gone = [key for key in problems if key not in shown]
+    rest = rows_of(db.session(), actor=current_actor(), name=name, keys=gone, now=now())
     settles = DeskAction.SETTLE in QUEUES[name].actions
     return render_template(
         "office/queue.html",
         name=name,
         page=page,
-        rows=[_row(name, each, problems) for each in page.items],
+        rows=[_row(name, each, problems) for each in (*rest, *page.items)],
         kept=_kept(),
         chosen=set(problems) or set(request.form.getlist("pick")),
         problem=problem,

@@ -17,11 +17,9 @@ from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
 from matchmaker.web.forms import (
     ChoiceField,
-    LinesField,
     MatchmakerForm,
     NumberField,
     PlaceField,
-    TextAreaInput,
     TextField,
 )
 from matchmaker.web.needs.blueprint import need_of
@@ -29,6 +27,7 @@ from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
 from matchmaker.web.office.invitations import InviteForm
 from matchmaker.web.organisations.invitations import path_of_link
+from matchmaker.web.public_text import PublicLines, PublicText, PublicTextArea
 from matchmaker.web.sheets import INVALID, Sheet, SheetField, chosen, sheet_page, show_error
 from matchmaker.web.steps import answered
 from matchmaker.wording.messages import reader_language
@@ -40,19 +39,19 @@ OF_NEED = ("category", "sector", "region", "headcount", "budget_max", "start_wit
 class EntryForm(MatchmakerForm):
     """What the office heard from the firm."""
 
-    firm = TextField()
+    firm = PublicText()
     contact_name = TextField()
     contact_channel = ChoiceField()
     contact_address = TextField()
     consent = TextField()
-    description = TextAreaInput()
+    description = PublicTextArea()
     category = ChoiceField()
     sector = ChoiceField()
     region = PlaceField()
     headcount = NumberField()
     budget_max = NumberField()
     start_within_days = NumberField()
-    must = LinesField()
+    must = PublicLines()
 
     @classmethod
     def new(cls) -> EntryForm:

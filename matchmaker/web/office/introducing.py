@@ -18,10 +18,11 @@ from matchmaker.services.matching import match_need, match_provider
 from matchmaker.services.snapshots import snapshot
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now, today
-from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextAreaInput
+from matchmaker.web.forms import ChoiceField, MatchmakerForm
 from matchmaker.web.needs.blueprint import need_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.blueprint import bp
+from matchmaker.web.public_text import PublicTextArea
 from matchmaker.web.sheets import INVALID, chosen, show_error
 from matchmaker.wording.errors import error_sentence
 from matchmaker.wording.messages import reader_language
@@ -44,7 +45,7 @@ class IntroduceForm(MatchmakerForm):
     """Whom, and why."""
 
     provider = ChoiceField()
-    note = TextAreaInput()
+    note = PublicTextArea()
 
     @classmethod
     def of(cls, candidates: list[Candidate]) -> IntroduceForm:

@@ -11,6 +11,7 @@ from matchmaker.web.forms import (
     PlaceField,
     TextField,
 )
+from matchmaker.web.public_text import PublicText
 from matchmaker.wording.messages import N_, reader_language, worded
 from matchmaker.wording.names import choices
 
@@ -22,8 +23,8 @@ ANSWERS = {"yes": True, "no": False}
 class OrganisationForm(MatchmakerForm):
     """What an organisation says of itself; nothing is required."""
 
-    name_zh = TextField()
-    name_en = TextField()
+    name_zh = PublicText()
+    name_en = PublicText()
     region = PlaceField()
     sector = ChoiceField()
     size_band = ChoiceField()

@@ -14,10 +14,10 @@ from matchmaker.web.forms import (
     NumberField,
     PlaceField,
     PlacesField,
-    TextAreaInput,
     TextField,
 )
 from matchmaker.web.organisations.forms import ANSWERS, NOT_STATED, REGISTERED
+from matchmaker.web.public_text import PublicText, PublicTextArea
 from matchmaker.wording.messages import worded
 from matchmaker.wording.names import choices, name_of
 
@@ -25,8 +25,8 @@ from matchmaker.wording.names import choices, name_of
 class IdentityForm(MatchmakerForm):
     """What the office vouches for."""
 
-    name_zh = TextField()
-    name_en = TextField()
+    name_zh = PublicText()
+    name_en = PublicText()
     kind = ChoiceField()
     registered = ChoiceField()
     registration_number = TextField()
@@ -57,8 +57,8 @@ class IdentityForm(MatchmakerForm):
 class AboutForm(MatchmakerForm):
     """What the provider does, in both languages."""
 
-    summary_zh = TextAreaInput()
-    summary_en = TextAreaInput()
+    summary_zh = PublicTextArea()
+    summary_en = PublicTextArea()
 
     @classmethod
     def of(cls, provider: Provider) -> AboutForm:

@@ -16,12 +16,11 @@ from matchmaker.web.forms import (
     ChoiceField,
     MatchmakerForm,
     NumberField,
-    TextAreaInput,
-    TextField,
 )
 from matchmaker.web.leads.blueprint import required_provider
 from matchmaker.web.organisations.forms import NOT_STATED
 from matchmaker.web.profile.blueprint import bp, saved
+from matchmaker.web.public_text import PublicText, PublicTextArea
 from matchmaker.web.sheets import Sheet, SheetField, sheet_page
 from matchmaker.wording.messages import reader_language, worded
 from matchmaker.wording.names import choices
@@ -30,10 +29,10 @@ from matchmaker.wording.names import choices
 class JobForm(MatchmakerForm):
     """A job: the situation, the work, the result."""
 
-    title = TextField()
-    situation = TextAreaInput()
-    work = TextAreaInput()
-    result = TextAreaInput()
+    title = PublicText()
+    situation = PublicTextArea()
+    work = PublicTextArea()
+    result = PublicTextArea()
     year = NumberField()
     sector = ChoiceField()
     language = ChoiceField()

@@ -12,16 +12,14 @@ from matchmaker.services.offer_terms import OfferTerms
 from matchmaker.web.forms import (
     ChoiceField,
     ChoicesField,
-    LinesField,
     MatchmakerForm,
     NumberField,
     PlacesField,
-    TextAreaInput,
-    TextField,
 )
 from matchmaker.web.needs.forms import CURRENCIES
 from matchmaker.web.organisations.forms import NOT_STATED
 from matchmaker.web.profile.forms import language_choices
+from matchmaker.web.public_text import PublicLines, PublicText, PublicTextArea
 from matchmaker.web.sheets import Sheet, SheetField
 from matchmaker.wording import numbers
 from matchmaker.wording.messages import N_, reader_language, worded
@@ -42,8 +40,8 @@ class OfferForm(MatchmakerForm):
     """One thing that the provider offers; only the title is required to keep it."""
 
     category = ChoiceField()
-    title = TextField()
-    description = TextAreaInput()
+    title = PublicText()
+    description = PublicTextArea()
     language = ChoiceField()
     price_min = NumberField()
     price_max = NumberField()
@@ -57,7 +55,7 @@ class OfferForm(MatchmakerForm):
     lead_time_days = NumberField()
     capacity_per_month = NumberField()
     response_days = NumberField()
-    documents_needed = LinesField()
+    documents_needed = PublicLines()
     eligibility_headcount_min = NumberField()
     eligibility_headcount_max = NumberField()
     eligibility_sectors = ChoicesField()
