@@ -22,8 +22,12 @@ class ProviderText:
     source: str
     text: str
     title: str
-    chinese: bool
     capability: int | None = None
+
+    @property
+    def chinese(self) -> bool:
+        """Whether it is mainly Chinese; told when asked, since most texts read never are."""
+        return is_chinese(self.text)
 
     @property
     def is_past_work(self) -> bool:
@@ -46,14 +50,12 @@ def texts_of(position: int, provider: ProviderDocument) -> list[ProviderText]:
 def _texts_of(position: int, provider: ProviderDocument) -> Iterator[ProviderText]:
     for number, capability in enumerate(provider.capabilities):
         text = f"{capability.title}\n{capability.description}"
-        yield ProviderText(
-            position, capability.id, text, capability.title, is_chinese(text), number
-        )
+        yield ProviderText(position, capability.id, text, capability.title, number)
     for number, work in enumerate(provider.past_work):
         text = f"{work.title}\n{work.description}"
-        yield ProviderText(position, f"past_work:{number}", text, work.title, is_chinese(text))
+        yield ProviderText(position, f"past_work:{number}", text, work.title)
     for language, text in sorted(provider.summary.items()):
-        yield ProviderText(position, f"summary:{language}", text, "", is_chinese(text))
+        yield ProviderText(position, f"summary:{language}", text, "")
 
 
 def need_text(need: NeedDocument) -> str:

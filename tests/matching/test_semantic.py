@@ -94,7 +94,7 @@ def test_a_match_by_meaning_alone_says_so_and_quotes_nothing() -> None:
 
 
 def test_words_that_can_be_quoted_are_the_better_reason() -> None:
-    text = ProviderText(0, "c1", "text", "title", chinese=False)
+    text = ProviderText(0, "c1", "text", "title")
     quoted = (Evidence("same_words", {"terms": "loan"}),)
     assert with_doubt(quoted, 0.1, alike=text) == quoted
     assert with_doubt((), 0.1, alike=text) == (Evidence("similar_meaning", source="c1"),)
