@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models import Cluster, Event
+from matchmaker.db.models import Cluster, Event, Introduction, Need, Provider
 from matchmaker.domain.permissions import Actor, Permission, Subject, require
 from matchmaker.domain.vocabulary import ActorKind
+from matchmaker.services.events import KINDS
 from matchmaker.services.paging import Page, paged
 from matchmaker.services.scope import scoped
 from matchmaker.services.working_days import ZONE
@@ -67,6 +70,26 @@ def list_trail(
         page=page,
         per_page=per_page,
     )
+
+
+def keys_of(
+    session: Session, *, actor: Actor, events: Iterable[Event]
+) -> dict[tuple[str, int], str]:
+    """The public keys of the needs, providers and introductions that events are about.
+
+    Each by its kind and number; what is gone, or not for this actor, is not in it.
+    """
+    found: dict[tuple[str, int], str] = {}
+    numbers = defaultdict[str, set[int]](set)
+    for event in events:
+        numbers[event.subject_kind].add(event.subject_id)
+    for model in (Need, Provider, Introduction):
+        kind = KINDS[model]
+        if wanted := numbers[kind]:
+            keys = select(model.id, model.public_id).where(model.id.in_(wanted))
+            rows = session.execute(scoped(keys, actor))
+            found |= {(kind, number): key for number, key in rows if key}
+    return found
 
 
 def _start_of(day: date) -> datetime:

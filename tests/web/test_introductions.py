@@ -15,6 +15,7 @@ from matchmaker.config import Settings
 from matchmaker.db.models import Introduction, User
 from matchmaker.extensions import db
 from matchmaker.factory import create_app
+from matchmaker.web.introductions import listing
 from tests.factories import make_cluster, make_member, make_organisation, make_provider
 from tests.web.accounts.conftest import PASSWORD, Person
 
@@ -209,6 +210,23 @@ def test_each_side_finds_the_introduction_in_its_list(scene: Scene) -> None:
     for side in (scene.firm, scene.provider):
         assert address in scene.text(side, "/introductions")
     assert address not in scene.text(scene.stranger, "/introductions")
+
+
+def test_older_introductions_are_a_page_away(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PER_PAGE", 1)
+    older, newer = (
+        ask(scene.firm, describe(scene.firm), key).headers["Location"] for key in ("lab", "idle")
+    )
+
+    first = scene.text(scene.firm, "/introductions")
+    second = scene.text(scene.firm, "/introductions?asked=2")
+
+    assert newer in first
+    assert older not in first
+    assert 'href="/introductions?asked=2"' in first
+    assert older in second
+    assert newer not in second
+    assert older in scene.text(scene.provider, "/introductions?answered=7")
 
 
 def test_a_decline_needs_a_reason_and_shows_it_to_the_firm(scene: Scene) -> None:

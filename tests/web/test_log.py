@@ -29,6 +29,9 @@ def test_the_log_names_what_happened_and_its_filters_narrow_it(scene: Scene) -> 
     nobody = scene.text(staff, f"{LOG}?until=2020-01-01")
 
     assert "Introduction 1" in page
+    links = re.findall(r'<td><a class="inline-target" href="(/[^"]+)">', page)
+    assert {link.split("/")[1] for link in links} == {"introductions", "needs"}
+    assert {staff.get(link).status_code for link in links} == {200}
     assert "accepted" in introductions
     assert 0 < counted(introductions) < counted(page)
     assert counted(nobody) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.web.introductions import answers, ask, messages, outcomes, show
+from matchmaker.web.introductions import answers, ask, listing, messages, outcomes, show
 from matchmaker.web.introductions.blueprint import bp
 
-__all__ = ["answers", "ask", "bp", "messages", "outcomes", "show"]
+__all__ = ["answers", "ask", "bp", "listing", "messages", "outcomes", "show"]

@@ -1,4 +1,4 @@
-"""What is shared of a need, line by line, for either side."""
+"""What an introduction is called and what is shared of its need, line by line, for each side."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from flask_babel import gettext
 
 from matchmaker.db.models import Introduction, Need
 from matchmaker.domain.text import without_contacts
+from matchmaker.domain.transitions import Party
+from matchmaker.services.introductions import waits_for_office
 from matchmaker.services.needs import to_document
-from matchmaker.services.sharing import FirmDetails, NeedOutline
+from matchmaker.services.sharing import FirmDetails, NeedOutline, shared_of
 from matchmaker.web.needs.limits import short_title
 from matchmaker.wording import names, numbers
-from matchmaker.wording.messages import listed, reader_language
+from matchmaker.wording.messages import N_, listed, reader_language, worded
+from matchmaker.wording.next_steps import introduction_step
+
+WAITS_FOR_OFFICE = N_(
+    "The office of your cluster invites the provider first; the answer takes longer than usual."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,22 @@ def outline_title(need: Need, outline: NeedOutline) -> str:
     """What the need is called before a provider who may read its outline alone."""
     document = replace(to_document(need), title=outline.title, description=outline.description)
     return short_title(document)
+
+
+def title_for(introduction: Introduction, side: Party) -> str:
+    """What an introduction is called for one side: by the other one, or by its need."""
+    if side is Party.FIRM:
+        return introduction.provider.name_in(reader_language()) or ""
+    if side is Party.PROVIDER:
+        return outline_title(introduction.need, shared_of(introduction).before)
+    return short_title(to_document(introduction.need))
+
+
+def next_step_for(introduction: Introduction, side: Party) -> str:
+    """What comes next, for one side."""
+    if side is not Party.PROVIDER and waits_for_office(introduction):
+        return worded(WAITS_FOR_OFFICE)
+    return introduction_step(introduction.state, side)
 
 
 def details_rows(details: FirmDetails) -> list[SharedRow]:

@@ -1,26 +1,19 @@
-"""An introduction as each of its sides sees it, and the lists of them."""
+"""An introduction as each of its sides sees it, from the request to what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Event, Introduction
-from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.transitions import Action, Party
 from matchmaker.extensions import db
-from matchmaker.services import needs
 from matchmaker.services.conversations import can_write, conversation
 from matchmaker.services.events import events_of
-from matchmaker.services.introductions import list_introductions, waits_for_office
 from matchmaker.services.outcomes import RUNNING
-from matchmaker.services.paging import PER_PAGE_LIMIT, Page
 from matchmaker.services.proposals import HELD, proposals_in
 from matchmaker.services.sharing import (
     KNOWN,
@@ -30,59 +23,20 @@ from matchmaker.services.sharing import (
 )
 from matchmaker.services.steps import actions_for, parties_of
 from matchmaker.web.access import confirmed, current_actor
-from matchmaker.web.acting import current_organisation
 from matchmaker.web.clock import now
-from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.introductions.blueprint import bp, introduction_of, taken
 from matchmaker.web.introductions.rows import (
     details_rows,
     firm_name,
+    next_step_for,
     offer_rows,
     outline_rows,
-    outline_title,
+    title_for,
 )
-from matchmaker.web.needs.limits import short_title
 from matchmaker.web.sheets import StepButton
 from matchmaker.web.warned import WarnedForm
 from matchmaker.wording.histories import history, nobody_in_particular
-from matchmaker.wording.messages import N_, reader_language, worded
-from matchmaker.wording.names import name_of
-from matchmaker.wording.next_steps import introduction_step
-
-WAITS_FOR_OFFICE = N_(
-    "The office of your cluster invites the provider first; the answer takes longer than usual."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An introduction in a list."""
-
-    public_id: str
-    title: str
-    state: IntroductionState
-    changed_at: datetime
-    next_step: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One side's introductions."""
-
-    title: str
-    empty: str
-    items: list[Line]
-
-
-@bp.get("/introductions")
-@confirmed
-def index() -> ResponseReturnValue:
-    """What the organisation asked for, and what it was asked."""
-    if form := wanted_format():
-        return as_file("introductions", form, *_sheet())
-    asked, answered = _asked(), _answered()
-    parts = [part for part in (asked, answered) if part.items] or [asked]
-    return render_template("introductions/index.html", parts=parts)
+from matchmaker.wording.messages import reader_language
 
 
 @bp.get("/introductions/<public_id>")
@@ -98,9 +52,9 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "introductions/show.html",
         introduction=introduction,
-        heading=_title(introduction, side),
+        heading=title_for(introduction, side),
         back=_back(introduction, side),
-        next_step=_next_step(introduction, side),
+        next_step=next_step_for(introduction, side),
         actions=list(_links(introduction, side, opened=reachable is not None)),
         contact=reachable,
         organisation=_other_name(introduction, side) if introduction.state in KNOWN else "",
@@ -145,14 +99,6 @@ def _side(introduction: Introduction) -> Party:
     return next(party for party in order if party in parties)
 
 
-def _title(introduction: Introduction, side: Party) -> str:
-    if side is Party.FIRM:
-        return introduction.provider.name_in(reader_language()) or ""
-    if side is Party.PROVIDER:
-        return outline_title(introduction.need, shared_of(introduction).before)
-    return short_title(needs.to_document(introduction.need))
-
-
 def _other_name(introduction: Introduction, side: Party) -> str:
     if side is Party.FIRM:
         return introduction.provider.name_in(reader_language()) or ""
@@ -165,12 +111,6 @@ def _back(introduction: Introduction, side: Party) -> StepButton:
         key = introduction.need.public_id
         return StepButton(gettext("Your need"), url_for("needs.show", key=key))
     return StepButton(gettext("Introductions"), url_for("introductions.index"))
-
-
-def _next_step(introduction: Introduction, side: Party) -> str:
-    if side is not Party.PROVIDER and waits_for_office(introduction):
-        return worded(WAITS_FOR_OFFICE)
-    return introduction_step(introduction.state, side)
 
 
 def _links(introduction: Introduction, side: Party, *, opened: bool) -> Iterator[StepButton]:
@@ -201,69 +141,6 @@ def _links(introduction: Introduction, side: Party, *, opened: bool) -> Iterator
             url_for("introductions.ask_withdrawal", public_id=here),
             danger=True,
         )
-
-
-def _sheet() -> tuple[list[str], Iterator[list[Value]]]:
-    headings = [
-        gettext("Side"),
-        gettext("Need"),
-        gettext("Provider"),
-        gettext("State"),
-        gettext("Changed on"),
-        gettext("Next step"),
-    ]
-    sides = ((Party.FIRM, gettext("You asked")), (Party.PROVIDER, gettext("You were asked")))
-    return headings, (
-        [
-            name,
-            _title(item, Party.PROVIDER),
-            item.provider.name_in(reader_language()),
-            name_of("introduction_state", item.state),
-            item.state_changed_at.date(),
-            _next_step(item, side),
-        ]
-        for side, name in sides
-        for item in every_row(partial(_page, side))
-    )
-
-
-def _page(side: Party, number: int, size: int) -> Page[Introduction]:
-    organisation = current_organisation()
-    if organisation is None:
-        return Page.nothing()
-    return list_introductions(
-        db.session(),
-        actor=current_actor(),
-        organisation=organisation,
-        side=side,
-        page=number,
-        per_page=size,
-    )
-
-
-def _asked() -> Part:
-    return Part(
-        gettext("You asked"),
-        gettext("You have not asked anybody yet. Describe a need, then ask the ones that fit."),
-        _lines(Party.FIRM),
-    )
-
-
-def _answered() -> Part:
-    return Part(gettext("You were asked"), "", _lines(Party.PROVIDER))
-
-
-def _lines(side: Party) -> list[Line]:
-    return [
-        Line(
-            item.public_id,
-            _title(item, side),
-            item.state,
-            item.state_changed_at,
-            _next_step(item, side),
-        )
-        for item in _page(side, 1, PER_PAGE_LIMIT).items
-    ]
 
 
 def _replay(introduction: Introduction, side: Party) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matchmaker.db.models import Event
 from matchmaker.extensions import db
 from matchmaker.services.reverting import can_revert
-from matchmaker.services.trail import PER_PAGE, TrailFilters, list_trail
+from matchmaker.services.trail import PER_PAGE, TrailFilters, keys_of, list_trail
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.names import account_name, names_without_addresses
@@ -25,6 +26,13 @@ from matchmaker.wording.histories import nobody_in_particular, reason_of, state_
 from matchmaker.wording.names import NAMES, name_of
 
 AUTOMATIC = "automatic"
+PAGES: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
+    {
+        "need": lambda _slug, key: url_for("needs.show", key=key),
+        "provider": lambda slug, key: url_for("providers.show", slug=slug, public_id=key),
+        "introduction": lambda _slug, key: url_for("introductions.show", public_id=key),
+    }
+)
 FILTERS = ("what", "who", "since", "until")
 
 
@@ -40,6 +48,7 @@ class LogLine:
     why: str
     note: str
     revert: int | None = None  # the number of the event, where it can be taken back
+    address: str = ""  # of the record's page, where it has one
 
 
 @bp.get("/log/<slug>")
@@ -64,10 +73,18 @@ def log(slug: str) -> ResponseReturnValue:
         "office/log.html",
         cluster=cluster,
         page=page,
-        lines=[replace(_line(event, people), revert=_revertible(event)) for event in page.items],
+        lines=list(_lines(slug, page.items, people)),
         kept=kept,
         people=[(str(number), name) for number, name in people.items()],
     )
+
+
+def _lines(slug: str, events: Sequence[Event], people: Mapping[int, str]) -> Iterator[LogLine]:
+    keys = keys_of(db.session(), actor=current_actor(), events=events)
+    for event in events:
+        key = keys.get((event.subject_kind, event.subject_id))
+        address = PAGES[event.subject_kind](slug, key) if key else ""
+        yield replace(_line(event, people), revert=_revertible(event), address=address)
 
 
 def _revertible(event: Event) -> int | None:
