@@ -1,6 +1,6 @@
 """How many made-up duplicates of a collection are found, and what else is taken for one.
 
-    python tools/duplicates_found.py FOLDER... [--show N]
+    python -m tools.duplicates_found FOLDER... [--show N]
 
 Each folder is in the exchange format. Every provider and need gets one changed copy; a hit is a
 copy found with its original, a false alarm any pair of two originals. With ``--many N`` it times

@@ -52,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--providers", type=int, default=100)
     parser.add_argument("--needs", type=int, default=1_000)
-    parser.add_argument("--each", type=int, default=4, help="introductions a need that staff enter (default 4)")
+    parser.add_argument(
+        "--each", type=int, default=4, help="introductions a need that staff enter (default 4)"
+    )
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="matchmaker-day-") as folder:
         done = command(Path(folder), "setup")
