@@ -32,7 +32,9 @@ class Person:
     organisations: list[Organisation] = field(default_factory=list)
 
 
-def list_people(session: Session, *, actor: Actor, cluster: Cluster, page: int = 1) -> Page[Person]:
+def list_people(
+    session: Session, *, actor: Actor, cluster: Cluster, page: int = 1, per_page: int = PER_PAGE
+) -> Page[Person]:
     """The office's people and the members of the cluster's organisations, the office first.
 
     Raises:
@@ -46,7 +48,7 @@ def list_people(session: Session, *, actor: Actor, cluster: Cluster, page: int =
         or_(User.id.in_(office), User.id.in_(_members_in([cluster.id])))
     )
     order = (User.id.in_(office).desc(), User.email, User.id)
-    found = paged(session, statement, order=order, page=page, per_page=PER_PAGE)
+    found = paged(session, statement, order=order, page=page, per_page=per_page)
     roles = _roles(session, cluster, found.items)
     firms = _organisations(session, cluster, found.items)
     people = [Person(each, roles.get(each.id), firms.get(each.id, [])) for each in found.items]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 
-from matchmaker.db.models import Provider
+from matchmaker.db.models import Cluster, OfficeNotice, Provider
+from matchmaker.domain.office_notices import NoticeKind, NoticeState
+from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.extensions import db
 from matchmaker.jobs.tasks import clock, score_leads
 from tests.web.accounts.conftest import Person
 from tests.web.test_introductions import Scene, accepted, ask, describe, scene
+from tests.web.test_office import officer
 
 __all__ = ["scene"]
 
@@ -88,3 +92,35 @@ def test_leads_leave_without_names_or_ways_to_reach_the_firm(scene: Scene, conta
     assert len(rows) == 2
     assert contact not in str(rows)
     assert "Red Carp" not in str(rows)
+
+
+def test_the_lists_of_the_office_leave_as_files(scene: Scene) -> None:
+    with scene.app.app_context():
+        session = db.session()
+        cluster = session.query(Cluster).one()
+        session.add(
+            OfficeNotice(
+                cluster_id=cluster.id,
+                kind=NoticeKind.FUNDING,
+                state=NoticeState.PUBLISHED,
+                title_en=FORMULA,
+                expires_on=clock().date() + timedelta(days=9),
+                created_at=clock(),
+                changed_at=clock(),
+                published_at=clock(),
+            )
+        )
+        session.commit()
+    ask(scene.firm, describe(scene.firm, f"{FORMULA} shade differs"), "idle")
+    admin = officer(scene, ClusterRole.ADMIN)
+
+    queue = csv_rows(admin, "/admin/queues/invitations")
+    people = xlsx_cells(admin, "/admin/users/textile")
+    notices = csv_rows(scene.firm, "/notices?cluster=textile")
+    watch = csv_rows(admin, "/admin/watch/textile")
+
+    assert queue[1][1].startswith("'=")
+    assert people[1][1] == "desk@office.example"
+    assert notices[1][0] == f"'{FORMULA}"
+    assert (len(queue), len(notices), len(watch)) == (2, 2, 1)
+    assert scene.firm.get("/admin/users/textile?as=csv").status_code == 403

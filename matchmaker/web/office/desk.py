@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,11 +19,13 @@ from matchmaker.domain.lifecycle import IntroductionState
 from matchmaker.domain.reasons import ClaimRefusal
 from matchmaker.extensions import db
 from matchmaker.services import needs
-from matchmaker.services.desk import QUEUES, Record, list_queue, rows_of
+from matchmaker.services.desk import PER_PAGE, QUEUES, Record, list_queue, rows_of
 from matchmaker.services.desk_work import Failure, work_on
 from matchmaker.services.outcomes import OUTCOMES
+from matchmaker.services.paging import Page
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
+from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.needs.limits import short_title
 from matchmaker.web.office.blueprint import bp
 from matchmaker.web.office.duplicates import grounds_in_words, title_of
@@ -58,7 +62,10 @@ class DeskRow:
 @office
 def queue(name: str) -> ResponseReturnValue:
     """The rows of a queue, oldest first; filter and page live in the address."""
-    return _page(_name(name))
+    queue_name = _name(name)
+    if form := wanted_format():
+        return as_file(f"queue-{name}", form, *_sheet(queue_name))
+    return _page(queue_name)
 
 
 @bp.post("/queues/<name>")
@@ -101,15 +108,26 @@ def _kept() -> dict[str, str]:
     return {"category": category} if category else {}
 
 
-def _page(name: QueueName, *, problem: str = "", failed: tuple[Failure, ...] = ()) -> str:
-    page = list_queue(
+def _listed(name: QueueName, number: int, size: int) -> Page[Record]:
+    return list_queue(
         db.session(),
         actor=current_actor(),
         name=name,
         category=_kept().get("category"),
-        page=request.args.get("page", 1, type=int),
+        page=number,
+        per_page=size,
         now=now(),
     )
+
+
+def _sheet(name: QueueName) -> tuple[list[str], Iterator[list[Value]]]:
+    headings = [gettext("Waits since"), gettext("Title"), gettext("About"), gettext("Address")]
+    rows = (_row(name, each, {}) for each in every_row(partial(_listed, name)))
+    return headings, ([each.since, each.title, each.about, each.href] for each in rows)
+
+
+def _page(name: QueueName, *, problem: str = "", failed: tuple[Failure, ...] = ()) -> str:
+    page = _listed(name, request.args.get("page", 1, type=int), PER_PAGE)
     problems = {each.key: error_sentence(each.error) for each in failed}
     shown = {each.public_id for each in page.items}
     gone = [key for key in problems if key not in shown]

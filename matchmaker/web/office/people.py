@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +13,17 @@ from matchmaker.db.models import Cluster
 from matchmaker.domain.vocabulary import ClusterRole
 from matchmaker.extensions import db
 from matchmaker.services import people as service
+from matchmaker.services.paging import Page
 from matchmaker.web.access import admin, current_actor
 from matchmaker.web.clock import now
+from matchmaker.web.exporting import Value, as_file, every_row, wanted_format
 from matchmaker.web.forms import ChoiceField, MatchmakerForm, TextField
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
 from matchmaker.web.sheets import INVALID
 from matchmaker.web.steps import answered, taken
-from matchmaker.wording.names import choices
+from matchmaker.wording.messages import listed, reader_language
+from matchmaker.wording.names import choices, name_of
 
 NO_ROLE = "none"
 
@@ -42,7 +46,10 @@ class OfficeForm(MatchmakerForm):
 @admin
 def people(slug: str) -> ResponseReturnValue:
     """Everybody of the cluster, the office first."""
-    return _page(office_of(slug), OfficeForm.of())
+    cluster = office_of(slug)
+    if form := wanted_format():
+        return as_file("people", form, *_sheet(cluster))
+    return _page(cluster, OfficeForm.of())
 
 
 @bp.post("/users/<slug>")
@@ -133,13 +140,35 @@ def _list(slug: str) -> str:
     return url_for("office.people", slug=slug, page=request.args.get("page"))
 
 
-def _page(cluster: Cluster, form: OfficeForm) -> str:
-    page = service.list_people(
-        db.session(),
-        actor=current_actor(),
-        cluster=cluster,
-        page=request.args.get("page", 1, type=int),
+def _listed(cluster: Cluster, number: int, size: int) -> Page[service.Person]:
+    return service.list_people(
+        db.session(), actor=current_actor(), cluster=cluster, page=number, per_page=size
     )
+
+
+def _sheet(cluster: Cluster) -> tuple[list[str], Iterator[list[Value]]]:
+    headings = [
+        gettext("Name"),
+        gettext("Mail address"),
+        gettext("Role"),
+        gettext("Organisation"),
+        gettext("May sign in"),
+    ]
+    language = reader_language()
+    return headings, (
+        [
+            person.user.name,
+            person.user.email,
+            name_of("cluster_role", person.role) if person.role else "",
+            listed([each.name_in(language) or "" for each in person.organisations]),
+            person.user.active,
+        ]
+        for person in every_row(partial(_listed, cluster))
+    )
+
+
+def _page(cluster: Cluster, form: OfficeForm) -> str:
+    page = _listed(cluster, request.args.get("page", 1, type=int), service.PER_PAGE)
     return render_template(
         "office/people.html",
         cluster=cluster,

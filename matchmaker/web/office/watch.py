@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +13,12 @@ from flask_babel import gettext
 from matchmaker.db.models import Event, Provider
 from matchmaker.extensions import db
 from matchmaker.services import providers, watch_steps
-from matchmaker.services.watch import PERIOD
+from matchmaker.services.watch import PERIOD, Watched
 from matchmaker.services.watch import watch as watched
 from matchmaker.services.working_days import local_day
 from matchmaker.web.access import current_actor, office
 from matchmaker.web.clock import now
+from matchmaker.web.exporting import Value, as_file, wanted_format
 from matchmaker.web.forms import DayField, MatchmakerForm, TextAreaInput
 from matchmaker.web.office.acting import office_of
 from matchmaker.web.office.blueprint import bp
@@ -54,6 +56,8 @@ def watch(slug: str) -> ResponseReturnValue:
     """Whoever lost two requests or more in three months, most unanswered first."""
     cluster, actor = office_of(slug), current_actor()
     found = watched(db.session(), actor=actor, cluster=cluster, now=now())
+    if form := wanted_format():
+        return as_file("watch", form, *_sheet(found))
     dealings = watch_steps.last_dealings(
         db.session(), actor=actor, providers=[each.provider for each in found]
     )
@@ -66,6 +70,31 @@ def watch(slug: str) -> ResponseReturnValue:
         ],
         days=PERIOD.days,
     )
+
+
+def _sheet(rows: Sequence[Watched]) -> tuple[list[str], list[list[Value]]]:
+    headings = [
+        gettext("Provider"),
+        gettext("Asked"),
+        gettext("Accepted"),
+        gettext("No answer"),
+        gettext("Declined"),
+        gettext("Still waiting"),
+        gettext("Working days to an answer"),
+    ]
+    language = reader_language()
+    return headings, [
+        [
+            each.provider.name_in(language),
+            each.asked,
+            each.accepted,
+            each.unanswered,
+            sum(each.declined.values()),
+            each.waiting,
+            each.days,
+        ]
+        for each in rows
+    ]
 
 
 @bp.get("/watch/<slug>/<provider>/write")
