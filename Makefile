@@ -38,7 +38,7 @@ run: setup ## Serve on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec $(BIN)/matchmaker serve
 
 test: setup $(DEV) browser check ## Run every check and every test
-	@$(BIN)/python -m pytest --cov --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --cov --numprocesses 3 --dist loadfile
 
 check: setup $(DEV) ## Run the linters and the type checker only
 	@$(BIN)/ruff check .

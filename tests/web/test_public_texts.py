@@ -52,6 +52,8 @@ READ_BY = {
     "SettingsForm.least_judged": NUMBERS,
     "SettingsForm.most_gini": NUMBERS,
     "SettingsForm.most_over_capacity": NUMBERS,
+    "TalkForm.note": OFFICE,
+    "WordForm.text": "the provider that the office writes to, with contact details taken out",
 }
 
 
