@@ -25,6 +25,7 @@ OFFERS = ("缸差整治;染色配方", "污水处理;环评", "订单融资;担�
 PLACES = ("柯桥", "绍兴", "青岛", "南通", "广州")
 COLUMNS = ("name", "region", "staff", "offers")
 SHOWN_FOR = timedelta(days=60)
+MOST_PAGES = 40
 _PICK = re.compile(r'name="pick"\s+value="([^"]+)"')
 
 
@@ -191,9 +192,12 @@ def decide(staff: Visitor, day: Day) -> dict[str, int]:
 
 def take_back(staff: Visitor, day: Day) -> int:
     """Take back the first thing in the log of needs that can be."""
-    log = day.get(staff, "log of needs", f"/admin/log/{CLUSTER}?what=need")
-    found = re.search(rf'href="(/admin/log/{CLUSTER}/\d+/revert)"', log.text)
-    if found is None:
+    for number in range(1, MOST_PAGES + 1):
+        log = day.get(staff, "log of needs", f"/admin/log/{CLUSTER}?what=need&page={number}")
+        found = re.search(rf'href="(/admin/log/{CLUSTER}/\d+/revert)"', log.text)
+        if found is not None:
+            break
+    else:
         return 0
     page = day.get(staff, "form of a revert", found[1])
     reply = day.send(
